@@ -1,0 +1,80 @@
+"""What a repository declares: the declaration is the key name, its placeholders are fields of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from storage.keys import fill, placeholders
+
+
+def always(_record: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Index:
+    """A sorted set of record ids: `Index("tickets:status:{status}", score="updated_at")`.
+
+    score: a field (number, aware datetime, or date: seconds since 1970 of its UTC midnight) or a function.
+    when:  which records stand in it.
+    """
+
+    key: str
+    score: str | Callable[[Any], float] = "created_at"
+    when: Callable[[Any], bool] = always
+
+    def entry(self, record: Any) -> list[Any]:
+        read = self.score if callable(self.score) else None
+        return [fill(self.key, record), as_score(read(record) if read else getattr(record, str(self.score)))]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A sum over records, kept in the commit that changes them: `Counter("received:{month}", amount=lambda p: p.net)`.
+
+    amount: an integer (centavos, pieces); zero takes no part.
+    """
+
+    key: str
+    amount: Callable[[Any], int]
+    when: Callable[[Any], bool] = always
+
+    def contribution(self, record: Any) -> list[Any]:
+        return [fill(self.key, record), self.amount(record)]
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A value that one record at most may hold: `Unique("users:email:{email}")` holds the owner's id.
+
+    None and the empty text claim nothing.
+    """
+
+    key: str
+
+    @property
+    def field(self) -> str:
+        [name] = placeholders(self.key)
+        return name
+
+    def claim(self, record: Any) -> str | None:
+        return fill(self.key, record) if getattr(record, self.field) else None
+
+
+@dataclass(frozen=True)
+class Log:
+    """An append-only stream under a record, `Log("mcp:conversations:{id}")`; deleted with its record."""
+
+    key: str
+
+
+def as_score(value: float | datetime | date) -> float:
+    """A field's value as the number that a sorted set orders by."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, date):
+        return datetime.combine(value, time(), UTC).timestamp()
+    return value

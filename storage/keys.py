@@ -1,0 +1,38 @@
+"""Key names: `<domain>:<what>:<value>`, on a cluster behind the hash tag of their partition."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from string import Formatter
+from typing import Any
+
+_UNSAFE = re.compile(r"[%:{}\s\x00-\x1f\x7f]")
+
+
+def part(value: Any) -> str:
+    """A value as it stands inside a key name: separators, braces and blanks are percent-encoded."""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02x}", text) if _UNSAFE.search(text) else text
+
+
+def fill(template: str, values: Any) -> str:
+    """`users:email:{email}` with the values of a record or of a mapping."""
+    pattern, names = _compiled(template)
+    if isinstance(values, dict):
+        return pattern % tuple([part(values[name]) for name in names])
+    return pattern % tuple([part(getattr(values, name)) for name in names])
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The names between braces, in order."""
+    return _compiled(template)[1]
+
+
+@cache
+def _compiled(template: str) -> tuple[str, tuple[str, ...]]:
+    """The template as a %-pattern, which is quicker to fill, and its placeholders."""
+    pieces = list(Formatter().parse(template))
+    pattern = "".join(text.replace("%", "%%") + ("%s" if name else "") for text, name, _, _ in pieces)
+    return pattern, tuple(name for _, name, _, _ in pieces if name)

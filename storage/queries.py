@@ -1,0 +1,57 @@
+"""Reads that wait to be sent: each knows its commands and how to decode the answers, so several share a round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+from storage.connection import Command, store
+
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+
+
+class Page(NamedTuple, Generic[T]):
+    """A part of a listing; `next` is the cursor of the following part, None at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Query(Generic[T]):
+    commands: tuple[Command, ...]
+    decode: Callable[[list[Any]], T]
+
+    def run(self) -> T:
+        return self.decode(store.read(self.commands))
+
+    def then(self, change: Callable[[T], A]) -> Query[A]:
+        """The same read with its result changed."""
+        return Query(self.commands, lambda answers: change(self.decode(answers)))
+
+
+@overload
+def together(a: Query[A], b: Query[B], /) -> tuple[A, B]: ...
+@overload
+def together(a: Query[A], b: Query[B], c: Query[C], /) -> tuple[A, B, C]: ...
+@overload
+def together(a: Query[A], b: Query[B], c: Query[C], d: Query[D], /) -> tuple[A, B, C, D]: ...
+@overload
+def together(a: Query[A], b: Query[B], c: Query[C], d: Query[D], e: Query[E], /) -> tuple[A, B, C, D, E]: ...
+@overload
+def together(
+    a: Query[A], b: Query[B], c: Query[C], d: Query[D], e: Query[E], f: Query[F], /
+) -> tuple[A, B, C, D, E, F]: ...
+@overload
+def together(*queries: Query[Any]) -> tuple[Any, ...]: ...
+def together(*queries: Query[Any]) -> tuple[Any, ...]:
+    """All results, read in one round trip (one per node on a cluster)."""
+    answers = iter(store.read([command for query in queries for command in query.commands]))
+    return tuple(query.decode([next(answers) for _ in query.commands]) for query in queries)

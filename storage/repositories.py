@@ -1,0 +1,260 @@
+"""A repository: the declared schema of one kind of record, and its reads and writes.
+
+    class Tickets(Repository[Ticket]):
+        record, key, owner = Ticket, "tickets:id:{id}", "user"
+        by_status = Index("tickets:status:{status}", score="updated_at")
+
+Reads come twice: `get`, `find`, `list`, `count`, `total` at once, and `query_…` to be sent `together`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, ClassVar, Generic
+
+import msgspec
+
+from storage.commits import Append, Write, commit, retry_conflicts
+from storage.connection import Command, store
+from storage.errors import RecordNotFound
+from storage.facts import Event, difference, fact
+from storage.ids import new_id, partition_of
+from storage.indexes import Counter, Index, Log, Unique, as_score
+from storage.keys import fill, placeholders
+from storage.queries import Page, Query
+from storage.records import Codec, R, Record
+from storage.schemas import Schema
+from storage.scripts import LIST
+
+Bound = float | date | datetime
+"""A score, or a date or moment that stands for one."""
+Answers = list[Any]
+Where = dict[str, Any]
+KnownRepositories = list["Repository[Any]"]
+
+
+class Repository(Generic[R]):
+    """Subclasses declare `record`, `key`, and as class attributes what the record stands in; one instance each."""
+
+    record: ClassVar[type[Any]]
+    key: ClassVar[str]
+    owner: ClassVar[str | None] = None
+    uniques: ClassVar[tuple[Unique, ...]] = ()
+    upcasters: ClassVar[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = ()
+    schema: Schema[R]
+    known: ClassVar[KnownRepositories] = []
+    """Every ready repository, for the checks that walk the whole store."""
+
+    def __init__(self) -> None:
+        declared = [value for cls in reversed(type(self).__mro__) for value in vars(cls).values()]
+        self.schema = Schema(
+            record=self.record,
+            key=self.key,
+            codec=Codec(self.record, self.upcasters),
+            owner=self.owner,
+            uniques=self.uniques,
+            indexes=tuple(value for value in declared if isinstance(value, Index)),
+            counters=tuple(value for value in declared if isinstance(value, Counter)),
+            logs=tuple(value for value in declared if isinstance(value, Log)),
+        )
+        self.known.append(self)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def get(self, record_id: str) -> R:
+        return self.query_get(record_id).run()
+
+    def find(self, record_id: str) -> R | None:
+        return self.query_find(record_id).run()
+
+    def find_by(self, field: str, value: Any) -> R | None:
+        """The record that holds this unique value. Two round trips."""
+        holder = store.execute("GET", self._claim_on(field, value))
+        record = self.find(holder.decode()) if holder else None
+        return record if record and getattr(record, field) == value else None
+
+    def get_many(self, record_ids: Iterable[str]) -> Sequence[R]:
+        """The records of these ids that exist, in this order, in one round trip."""
+        commands = [self._get(record_id) for record_id in record_ids]
+        return [record for raw in store.read(commands) if (record := self.schema.codec.decode(raw))]
+
+    def list(self, index: Index, **where: Any) -> Page[R]:
+        """One page of an index: see `query_list`."""
+        return self.query_list(index, **where).run()
+
+    def count(self, index: Index, **where: Any) -> int:
+        return self.query_count(index, **where).run()
+
+    def total(self, counter: Counter, **where: Any) -> int:
+        return self.query_total(counter, **where).run()
+
+    def query_get(self, record_id: str) -> Query[R]:
+        return self.query_find(record_id).then(lambda record: _found(record, record_id))
+
+    def query_find(self, record_id: str) -> Query[R | None]:
+        return Query((self._get(record_id),), lambda answers: self.schema.codec.decode(answers[0]))
+
+    def query_list(
+        self,
+        index: Index,
+        *,
+        cursor: str | None = None,
+        limit: int = 25,
+        oldest_first: bool = False,
+        at_least: Bound | None = None,
+        at_most: Bound | None = None,
+        **where: Any,
+    ) -> Query[Page[R]]:
+        """Records in the order of the index, highest score first unless `oldest_first`.
+
+        cursor: `Page.next` of the page before; a cursor that we did not write starts at the beginning.
+        at_least, at_most: bounds of the score. where: the values of the key's placeholders.
+        """
+        score, last = _read_cursor(cursor)
+        low, high = _bound(at_least, "-inf"), _bound(at_most, "+inf")
+        order = "oldest" if oldest_first else "newest"
+        commands = tuple(
+            (
+                "EVALSHA",
+                LIST.sha,
+                1,
+                tag + fill(index.key, where),
+                tag + self.schema.prefix,
+                limit + 1,
+                order,
+                low,
+                high,
+                score,
+                last,
+            )
+            for tag in self._tags(index.key, where)
+        )
+        return Query(commands, lambda answers: self._page(answers, limit, oldest_first))
+
+    def query_count(self, index: Index, **where: Any) -> Query[int]:
+        commands = tuple(("ZCARD", tag + fill(index.key, where)) for tag in self._tags(index.key, where))
+        return Query(commands, lambda answers: sum(map(int, answers)))
+
+    def query_total(self, counter: Counter, **where: Any) -> Query[int]:
+        commands = tuple(("GET", tag + fill(counter.key, where)) for tag in self._tags(counter.key, where))
+        return Query(commands, lambda answers: sum(int(answer or 0) for answer in answers))
+
+    def _get(self, record_id: str) -> Command:
+        return ("GET", store.tag(record_id) + self.schema.key_of(record_id))
+
+    def _claim_on(self, field: str, value: Any) -> str:
+        [key] = [unique.key for unique in self.uniques if unique.field == field]
+        return fill(key, {field: value})
+
+    def _tags(self, key: str, where: Where) -> Sequence[str]:
+        """An owner's listing stands in one partition; any other in all of them."""
+        if self.owner and self.owner in where and self.owner in placeholders(key):
+            return [store.tag(where[self.owner])]
+        return store.tags
+
+    def _page(self, answers: Answers, limit: int, oldest_first: bool) -> Page[R]:
+        parts = [
+            [(float(part[i + 1]), part[i].decode(), part[i + 2]) for i in range(0, len(part), 3)] for part in answers
+        ]
+        rows = parts[0] if len(parts) == 1 else merge(*parts, key=lambda row: row[:2], reverse=not oldest_first)
+        shown = list(islice(rows, limit + 1))
+        more = len(shown) > limit
+        records = (self.schema.codec.decode(raw) for _, _, raw in shown[:limit])
+        cursor = f"{shown[limit - 1][0]!r}~{shown[limit - 1][1]}" if more else None
+        return Page([record for record in records if record], cursor)
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def named(self, record: R) -> R:
+        """The record with an id, in its owner's partition; one that has an id keeps it."""
+        if record.id:
+            return record
+        owner = getattr(record, self.owner) if self.owner else None
+        return record.replace(id=new_id(partition_of(owner) if owner else None))
+
+    def creating(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> Write:
+        return self._write(None, self.named(record), event, by, subject)
+
+    def saving(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> Write:
+        """The record replaces the version that it was derived from."""
+        return self._write(self._as_read(record), record, event, by, subject)
+
+    def deleting(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> Write:
+        return self._write(self._as_read(record), None, event, by, subject)
+
+    def appending(self, log: Log, record_id: str, entry: Any) -> Append:
+        """An entry (anything that JSON holds) for the log under this record."""
+        return Append(fill(log.key, {"id": record_id}), record_id, msgspec.json.encode(entry))
+
+    def create(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> R:
+        """Store a new record. Raises `Conflict` when its id exists, `Taken` when a unique value belongs to another."""
+        [stored] = commit(self.creating(record, event=event, by=by, subject=subject))
+        return stored  # type: ignore[no-any-return]
+
+    def save(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> R:
+        """Store a changed copy of a record. Raises `Conflict` when it changed since it was read."""
+        [stored] = commit(self.saving(record, event=event, by=by, subject=subject))
+        return stored  # type: ignore[no-any-return]
+
+    def delete(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> None:
+        commit(self.deleting(record, event=event, by=by, subject=subject))
+
+    def change(
+        self,
+        record_id: str,
+        fn: Callable[[R], R],
+        *,
+        event: str | None = None,
+        by: str = "",
+        subject: str | None = None,
+    ) -> R:
+        """Read, change and save, again where another writer came first. A record returned as it is is not written."""
+
+        def attempt() -> R:
+            old = self.get(record_id)
+            new = fn(old)
+            return old if new is old else self.save(new, event=event, by=by, subject=subject)
+
+        return retry_conflicts(attempt)
+
+    def _as_read(self, record: R) -> R:
+        """What is stored under this copy's version."""
+        if not record.stored:
+            raise ValueError("a record that was never stored cannot be saved or deleted")
+        return self.schema.codec.read(record.stored).replace(stored=record.stored)
+
+    def _write(self, old: R | None, new: R | None, event: str | None, by: str, subject: str | None) -> Write:
+        written = new or old or Record()
+        if self.owner and old and new and getattr(old, self.owner) != getattr(new, self.owner):
+            raise ValueError("a record keeps its owner")
+        if event is None:
+            return Write(self.schema, old, new)
+        before, after = difference(old, new)
+        return Write(self.schema, old, new, _fact(event, subject or written.id, by, before, after, written.id))
+
+
+def _fact(name: str, subject: str, by: str, before: dict[str, Any], after: dict[str, Any], beside: str) -> Event:
+    """An event that lives where the record lives, even when it is about another one."""
+    event = fact(name, subject=subject, by=by, before=before, after=after)
+    return event if store.tag(subject) == store.tag(beside) else event.replace(id=new_id(partition_of(beside)))
+
+
+def _found(record: R | None, record_id: str) -> R:
+    if record is None:
+        raise RecordNotFound(record_id)
+    return record
+
+
+def _bound(value: Bound | None, otherwise: str) -> str:
+    return otherwise if value is None else repr(float(as_score(value)))
+
+
+def _read_cursor(cursor: str | None) -> tuple[str, str]:
+    score, _, last = (cursor or "").partition("~")
+    try:
+        return repr(float(score)), last
+    except ValueError:
+        return "", ""

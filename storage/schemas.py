@@ -1,0 +1,50 @@
+"""The schema of one kind of record: where it lives and what it stands in. Pure: it knows nothing of a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from storage.indexes import Counter, Index, Log, Unique
+from storage.keys import fill
+from storage.records import Codec, R
+
+
+@dataclass(frozen=True)
+class Schema(Generic[R]):
+    """key: `users:id:{id}`; owner: the field that names the record in whose partition these records live."""
+
+    record: type[R]
+    key: str
+    codec: Codec[R]
+    owner: str | None = None
+    uniques: tuple[Unique, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    logs: tuple[Log, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the id in a record's key."""
+        return self.key.removesuffix("{id}")
+
+    def key_of(self, record_id: str) -> str:
+        return fill(self.key, {"id": record_id})
+
+    def entries(self, record: R | None) -> list[list[Any]]:
+        """The index entries of a record: [key, score]."""
+        return [index.entry(record) for index in self.indexes if index.when(record)] if record else []
+
+    def counted(self, record: R | None) -> list[list[Any]]:
+        """What a record adds to which counters: [key, amount]."""
+        if record is None:
+            return []
+        sums = (counter.contribution(record) for counter in self.counters if counter.when(record))
+        return [[key, amount] for key, amount in sums if amount]
+
+    def claims(self, record: R | None) -> set[str]:
+        """The unique values that a record holds, as claim keys."""
+        return {key for unique in self.uniques if (key := unique.claim(record))} if record else set()
+
+    def log_keys(self, record: R) -> list[str]:
+        return [fill(log.key, {"id": record.id}) for log in self.logs]

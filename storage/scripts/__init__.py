@@ -1,0 +1,22 @@
+"""The Lua scripts, each in a file named by its verb."""
+
+from __future__ import annotations
+
+from hashlib import sha1
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Script(NamedTuple):
+    text: str
+    sha: str
+
+
+def _load(verb: str) -> Script:
+    text = (files(__package__) / f"{verb}.lua").read_text(encoding="utf-8")
+    return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+COMMIT, CLAIM, RELEASE, FENCE, LIST = (_load(verb) for verb in ("commit", "claim", "release", "fence", "list"))
+TAKE, SETTLE, HOLD = (_load(verb) for verb in ("take", "settle", "hold"))
+SCRIPTS = (COMMIT, CLAIM, RELEASE, FENCE, LIST, TAKE, SETTLE, HOLD)

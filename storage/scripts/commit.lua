@@ -1,0 +1,42 @@
+-- Applies record writes with their index entries, counters, claims and log entries, or none of them.
+-- KEYS    every key that is touched; the plan names them by position
+-- ARGV[1] the plan as JSON:
+--   token
+--   writes  { key, version, id, value = position in ARGV or nil to delete, drop = {{key, id}..}, add = {{key, score}..},
+--             sums = {{key, amount}..}, logs = {key..} to delete }
+--   claims  {{key, id}..} to take       frees {{key, id}..} to give back
+--   appends {{key, field, position in ARGV}..}
+-- Returns 0, or n when the nth write met another version, or -n when the nth claim belongs to another.
+-- A plan whose token is already stored was applied before its answer was lost: it is not applied again.
+local plan = cjson.decode(ARGV[1])
+local applied, all_gone = false, true
+local stored = {}
+for i, write in ipairs(plan.writes) do
+  local current = redis.call('GET', KEYS[write.key])
+  stored[i] = current
+  if current or write.value then all_gone = false end
+  if current and write.value and string.match(current, '^{"v":%d+,"w":"([^"]*)"') == plan.token then applied = true end
+end
+if applied or all_gone and #plan.writes > 0 then return 0 end
+for i, write in ipairs(plan.writes) do
+  local version = stored[i] and tonumber(string.match(stored[i], '^{"v":(%d+)')) or 0
+  if version ~= write.version then return i end
+end
+for i, claim in ipairs(plan.claims) do
+  local holder = redis.call('GET', KEYS[claim[1]])
+  if holder and holder ~= claim[2] then return -i end
+end
+
+for _, write in ipairs(plan.writes) do
+  for _, entry in ipairs(write.drop) do redis.call('ZREM', KEYS[entry[1]], write.id) end
+  for _, entry in ipairs(write.add) do redis.call('ZADD', KEYS[entry[1]], entry[2], write.id) end
+  for _, sum in ipairs(write.sums) do redis.call('INCRBY', KEYS[sum[1]], sum[2]) end
+  for _, log in ipairs(write.logs) do redis.call('DEL', KEYS[log]) end
+  if write.value then redis.call('SET', KEYS[write.key], ARGV[write.value]) else redis.call('DEL', KEYS[write.key]) end
+end
+for _, claim in ipairs(plan.claims) do redis.call('SET', KEYS[claim[1]], claim[2]) end
+for _, free in ipairs(plan.frees) do
+  if redis.call('GET', KEYS[free[1]]) == free[2] then redis.call('DEL', KEYS[free[1]]) end
+end
+for _, append in ipairs(plan.appends) do redis.call('XADD', KEYS[append[1]], '*', append[2], ARGV[append[3]]) end
+return 0
