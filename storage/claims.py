@@ -1,37 +1,59 @@
 """Unique values on a cluster: a claim lives in its own slot, is taken before the record is written and released after.
 
 A crash in between leaves a claim whose record does not hold the value. It is stale: the next taker fences the old
-holder, so that a write of his still in flight fails, and takes the claim over.
+holder, so that a write of his still in flight fails, and takes the claim over. Beside each claim stands for an hour
+which commit took it last: a claim that was taken again meanwhile, by its own holder, is not released.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from storage.connection import store
 from storage.errors import Taken
+from storage.records import open_envelope
 from storage.schemas import Schema
-from storage.scripts import CLAIM, FENCE, RELEASE
+from storage.scripts import CLAIM, FENCE, UNCLAIM
 
 
-def take(schema: Schema, key: str, record_id: str) -> None:  # type: ignore[type-arg]  # any record's schema
-    """Hold this value for the record. Raises `Taken` while another record holds it."""
-    while (holder := store.run(CLAIM, [key], [record_id], durable=True).decode()) != record_id:
-        expel(schema, key, holder)
+def take(schema: Schema[Any], key: str, record_id: str, token: str) -> None:
+    """Hold this value for a commit on the record. Raises `Taken` while another record holds it."""
+    while hold(key, record_id, token) != record_id:
+        expel(schema, key)
 
 
-def expel(schema: Schema, key: str, holder: str) -> None:  # type: ignore[type-arg]
-    """Release a stale claim. Raises `Taken` when it is not stale."""
-    if _holds(schema, key, holder):
+def hold(key: str, record_id: str, token: str) -> str:
+    """Take the claim if it is free, take it again if it is the record's own; returns the record that holds it now."""
+    return store.run(CLAIM, [key, _taker(key)], [record_id, token], durable=True).decode()  # type: ignore[no-any-return]
+
+
+def release(key: str, record_id: str, token: str) -> None:
+    """Give back a claim that this commit took last."""
+    store.run(UNCLAIM, [key, _taker(key)], [record_id, token], durable=True)
+
+
+def expel(schema: Schema[Any], key: str) -> None:
+    """Release the claim if it is stale. Raises `Taken` when its holder does hold the value."""
+    holder, taker = store.execute("MGET", key, _taker(key))
+    if holder is None:
+        return
+    place = store.tag(holder.decode()) + schema.key_of(holder.decode())
+    record = _unless_it_holds(key, place)
+    guard, seen = place, record or b""
+    if store.is_cluster:
+        store.run(FENCE, [place], durable=True)
+        _unless_it_holds(key, place)
+        guard, seen = _taker(key), taker or b""
+    store.run(UNCLAIM, [key, guard], [holder, seen], durable=True)
+
+
+def _unless_it_holds(key: str, place: str) -> bytes | None:
+    raw: bytes | None = store.execute("GET", place)
+    if raw and key in open_envelope(raw).u:
         raise Taken(key)
-    store.run(FENCE, [store.tag(holder) + schema.key_of(holder)], durable=True)
-    if _holds(schema, key, holder):
-        raise Taken(key)
-    release(key, holder)
+    return raw
 
 
-def release(key: str, record_id: str) -> None:
-    store.run(RELEASE, [key], [record_id], durable=True)
-
-
-def _holds(schema: Schema, key: str, record_id: str) -> bool:  # type: ignore[type-arg]
-    raw = store.execute("GET", store.tag(record_id) + schema.key_of(record_id))
-    return key in schema.claims(schema.codec.decode(raw))
+def _taker(key: str) -> str:
+    """In the claim's own slot."""
+    return f"{{{key}}}:taker"

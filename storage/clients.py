@@ -38,7 +38,7 @@ def _open_sentinel(url: str) -> redis.Redis:
 def _open_cluster(url: str) -> RedisCluster:
     hosts, login = _hosts(url)
     nodes = [redis.cluster.ClusterNode(host, port) for host, port in hosts]
-    return RedisCluster(startup_nodes=nodes, reinitialize_steps=1, retry=Retry(NoBackoff(), 3), **_LIMITS, **login)
+    return RedisCluster(startup_nodes=nodes, reinitialize_steps=1, retry=Retry(NoBackoff(), 0), **_LIMITS, **login)
 
 
 def _hosts(url: str) -> tuple[list[tuple[str, int]], dict[str, Any]]:

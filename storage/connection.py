@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import redis
-from redis.cluster import RedisCluster
-from redis.exceptions import NoScriptError, RedisError
+from redis.cluster import PipelineCommand, RedisCluster
+from redis.exceptions import AskError, NoScriptError, RedisError
 
 from storage.clients import Client, open_client
 from storage.errors import NotDurable, Unavailable
@@ -25,7 +25,15 @@ from storage.scripts import SCRIPTS, Script
 T = TypeVar("T")
 Command = tuple[Any, ...]
 
-_PASSING = (redis.ConnectionError, redis.TimeoutError, redis.exceptions.ReadOnlyError, redis.exceptions.ClusterError)
+_PASSING = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.ClusterError,
+    redis.exceptions.RedisClusterException,
+    AskError,
+)
+"""A server that is away, or no longer the one to ask; a cluster's layout is read anew before the next attempt."""
 _REFUSALS = (
     "NOREPLICAS",
     "MISCONF",
@@ -52,62 +60,86 @@ def deadline(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+class Place(NamedTuple):
+    """Where the records are. url: empty for the embedded server; replicas: how many must confirm a commit (WAIT)."""
+
+    url: str
+    tags: tuple[str, ...]
+    replicas: int
+
+
 class Store:
     """Connects on first use, from the settings; `use` points it somewhere else."""
 
     def __init__(self) -> None:
+        self._place: Place | None = None
         self._client: Client | None = None
         self._opening = Lock()
-        self.partitions = 1
-        self.replicas = 0
 
     # -- where ---------------------------------------------------------------------------------------------------
-
-    @property
-    def client(self) -> Client:
-        return self._client or self._open_from_settings()
 
     def use(self, url: str, *, partitions: int = 1, replicas: int = 0) -> None:
         """Speak to this server from now on. replicas: how many must confirm a commit (WAIT)."""
         self.close()
-        self._client, self.partitions, self.replicas = open_client(url), partitions, replicas
+        self._place = Place(url, _tags(partitions), replicas)
 
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    def _open_from_settings(self) -> Client:
-        from django.conf import settings
+    @property
+    def client(self) -> Client:
+        return self._client or self._open()
 
-        from storage.embedded import serve
-
-        with self._opening:
-            if self._client is None:
-                url = settings.REDIS_URL or serve(settings.VAR_DIR / "redis")
-                self.partitions, self.replicas = settings.REDIS_PARTITIONS, settings.REDIS_WAIT_REPLICAS
-                self._client = open_client(url)
-            return self._client
+    @property
+    def place(self) -> Place:
+        return self._place or self._place_from_settings()
 
     @property
     def is_cluster(self) -> bool:
-        return isinstance(self.client, RedisCluster)
+        return self.place.url.startswith("redis+cluster:")
 
     @property
-    def tags(self) -> list[str]:
+    def replicas(self) -> int:
+        return self.place.replicas
+
+    @property
+    def partitions(self) -> int:
+        return len(self.place.tags)
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether records and claims may stand in different slots or behind different tags."""
+        return self.partitions > 1 or self.is_cluster
+
+    @property
+    def tags(self) -> tuple[str, ...]:
         """The prefix of every partition; one empty prefix on a single server."""
-        return [""] if self.partitions == 1 else [f"{{p{number:02d}}}:" for number in range(self.partitions)]
+        return self.place.tags
 
     def tag(self, record_id: str) -> str:
         """The prefix of the partition that this record lives in."""
-        return self.tags[partition_of(record_id) * self.partitions // PARTITIONS] if self.partitions > 1 else ""
+        tags = self.place.tags
+        return tags[partition_of(record_id) * len(tags) // PARTITIONS] if len(tags) > 1 else tags[0]
+
+    def _place_from_settings(self) -> Place:
+        from django.conf import settings
+
+        self._place = Place(settings.REDIS_URL, _tags(settings.REDIS_PARTITIONS), settings.REDIS_WAIT_REPLICAS)
+        return self._place
+
+    def _open(self) -> Client:
+        with self._opening:
+            if self._client is None:
+                self._client = open_client(self.place.url or _embedded())
+            return self._client
 
     # -- what ----------------------------------------------------------------------------------------------------
 
     def execute(self, *command: Any) -> Any:
         """One command. It may be sent twice when an answer is lost, so it must be harmless to repeat."""
-        send: Callable[..., Any] = self.client.execute_command
-        return self.attempt(lambda: send(*command))
+        return self.attempt(lambda: self._execute(command))
 
     def read(self, commands: Sequence[Command]) -> list[Any]:
         """Several reads in one round trip (one per node on a cluster)."""
@@ -120,37 +152,45 @@ class Store:
         command = ("EVALSHA", script.sha, len(keys), *keys, *arguments)
         if not (durable and self.replicas):
             return self.execute(*command)
-        return self.attempt(lambda: self._run_and_wait(keys[0], command))
+        return self.attempt(lambda: self._execute_and_wait(keys[0], command))
 
     def attempt(self, call: Callable[[], T]) -> T:
         """Call until it succeeds, as long as only the connection is at fault and the deadline is ahead."""
-        end, pause = _deadline.get() or time.monotonic() + PATIENCE, 0.01
+        end, pause, is_lost = _deadline.get() or time.monotonic() + PATIENCE, 0.01, False
         while True:
             try:
+                if is_lost:
+                    self._find_again()
                 return call()
-            except NoScriptError:
-                self._load_scripts()
             except _PASSING as error:
                 if time.monotonic() + pause > end:
                     raise Unavailable(str(error)) from error
+                is_lost = True
                 time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 -- jitter, not a secret
                 pause = min(pause * 2, 0.5)
             except redis.ResponseError as error:
-                if str(error).startswith(_REFUSALS):
-                    raise Unavailable(str(error)) from error
+                if (reason := _reason(error)).startswith(_REFUSALS):
+                    raise Unavailable(reason) from error
                 raise
 
-    def _pipeline(self, commands: Sequence[Command]) -> list[Any]:
-        pipeline = self.client.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)
-        return list(pipeline.execute())
+    def _execute(self, command: Command) -> Any:
+        try:
+            return _ask(self.client, command)
+        except NoScriptError:
+            return _ask(self.client, _in_full(command))
 
-    def _run_and_wait(self, key: str, command: Command) -> Any:
-        pipeline = self._node(key).pipeline(transaction=False)
-        pipeline.execute_command(*command)
-        pipeline.execute_command("WAIT", self.replicas, 500)
-        result, confirmed = pipeline.execute()
+    def _pipeline(self, commands: Sequence[Command]) -> list[Any]:
+        try:
+            return _send(self.client, commands)
+        except NoScriptError:
+            return _send(self.client, [_in_full(command) for command in commands])
+
+    def _execute_and_wait(self, key: str, command: Command) -> Any:
+        node, wait = self._node(key), ("WAIT", self.replicas, 500)
+        try:
+            result, confirmed = _send(node, [command, wait])
+        except NoScriptError:
+            result, confirmed = _send(node, [_in_full(command), wait])
         if confirmed < self.replicas:
             raise NotDurable(f"{confirmed} of {self.replicas} replicas confirmed")
         return result
@@ -161,10 +201,70 @@ class Store:
             return client.get_redis_connection(client.get_node_from_key(key))
         return client
 
-    def _load_scripts(self) -> None:
-        for script in SCRIPTS:
-            self.client.script_load(script.text)
+    def _find_again(self) -> None:
+        """Ask a cluster who holds which slots now."""
+        if isinstance(self._client, RedisCluster):
+            self._client.nodes_manager.initialize()
 
+
+def _tags(partitions: int) -> tuple[str, ...]:
+    return ("",) if partitions == 1 else tuple(f"{{p{number:02d}}}:" for number in range(partitions))
+
+
+def _embedded() -> str:
+    from django.conf import settings
+
+    from storage.embedded import serve
+
+    return serve(settings.VAR_DIR / "redis")
+
+
+def _in_full(command: Command) -> Command:
+    """The same command for a server that does not know the script: one that was restarted, or took over."""
+    return ("EVAL", _TEXTS[command[1]], *command[2:]) if command[0] == "EVALSHA" else command
+
+
+def _ask(client: Client, command: Command) -> Any:
+    """As redis-py's own `execute_command`, less its retrying and metering, which take a tenth of a round trip."""
+    if isinstance(client, RedisCluster):
+        return client.execute_command(*command)
+    connection = client.connection_pool.get_connection()
+    try:
+        connection.send_command(*command)
+        return client.parse_response(connection, command[0])
+    finally:
+        client.connection_pool.release(connection)
+
+
+def _send(client: Client, commands: Sequence[Command]) -> list[Any]:
+    if isinstance(client, RedisCluster):
+        return _send_to_nodes(client, commands)
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    return list(pipeline.execute())
+
+
+def _send_to_nodes(client: RedisCluster, commands: Sequence[Command]) -> list[Any]:
+    """Alone, redis-py would ask a server where each script goes, and wait for a lost node once per command."""
+    nodes = [{"target_nodes": client.get_node_from_key(_key_of(command))} for command in commands]
+    stack = [PipelineCommand(command, nodes[place], place) for place, command in enumerate(commands)]
+    try:
+        return list(client.pipeline(transaction=False).send_cluster_commands(stack, allow_redirections=False))
+    except AskError:
+        return [client.execute_command(*command) for command in commands]
+
+
+def _key_of(command: Command) -> str:
+    return str(command[3] if command[0] in ("EVALSHA", "EVAL") else command[1])
+
+
+def _reason(error: RedisError) -> str:
+    """What the server said; in a pipeline redis-py puts the command before it."""
+    return str(error).rpartition("of pipeline caused error: ")[2]
+
+
+_TEXTS = {script.sha: script.text for script in SCRIPTS}
 
 store = Store()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec import UNSET
 
 from storage.clock import now
 from storage.ids import new_id, partition_of
@@ -78,15 +78,12 @@ def difference(old: Record | None, new: Record | None) -> tuple[dict[str, Any], 
     secret = (old or new or Record()).secret
     before, after = _fields(old), _fields(new)
     changed = [name for name in before | after if before.get(name) != after.get(name)]
-    return _shown(before, changed, secret), _shown(after, changed, secret)
+    return (
+        {name: MASKED if name in secret and before[name] else before[name] for name in changed if name in before},
+        {name: MASKED if name in secret and after[name] else after[name] for name in changed if name in after},
+    )
 
 
 def _fields(record: Record | None) -> dict[str, Any]:
-    return {name: value for name, value in asdict(record).items() if name != "stored"} if record else {}
-
-
-def _shown(fields: dict[str, Any], changed: list[str], secret: frozenset[str]) -> dict[str, Any]:
-    """As they stand in an event: plain values."""
-    masked = {name: MASKED if name in secret and fields[name] else fields[name] for name in changed if name in fields}
-    plain: dict[str, Any] = msgspec.to_builtins(masked)
-    return plain
+    fields: dict[str, Any] = msgspec.to_builtins(record.replace(stored=UNSET)) if record else {}
+    return fields

@@ -15,6 +15,7 @@ PARTITIONS = 1024
 """Logical partitions; a cluster maps them on fewer hash tags."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _ID = re.compile(r"[0-9a-v]{16}(?![0-9a-z])")
 _random = random.SystemRandom()
 
@@ -23,7 +24,7 @@ def new_id(partition: int | None = None) -> str:
     """A fresh id in this logical partition (0..1023), or in any."""
     place = _random.randrange(PARTITIONS) if partition is None else partition
     number = int(now().timestamp() * 1000) << 32 | place << 22 | _random.getrandbits(22)
-    return "".join(_DIGITS[number >> shift & 31] for shift in range(75, -1, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
 
 
 def partition_of(record_id: str) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
+from math import isfinite
+from operator import attrgetter, index
 from typing import Any
 
 from storage.keys import fill, placeholders
@@ -27,8 +30,15 @@ class Index:
     when: Callable[[Any], bool] = always
 
     def entry(self, record: Any) -> list[Any]:
-        read = self.score if callable(self.score) else None
-        return [fill(self.key, record), as_score(read(record) if read else getattr(record, str(self.score)))]
+        """[key, score]"""
+        score = as_score(self._score_of(record))
+        if not isfinite(score):
+            raise ValueError(f"{self.key}: {score} orders nothing")
+        return [fill(self.key, record), score]
+
+    @cached_property
+    def _score_of(self) -> Callable[[Any], float | datetime | date]:
+        return self.score if callable(self.score) else attrgetter(self.score)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Counter:
     when: Callable[[Any], bool] = always
 
     def contribution(self, record: Any) -> list[Any]:
-        return [fill(self.key, record), self.amount(record)]
+        return [fill(self.key, record), index(self.amount(record))]
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class Unique:
 
     key: str
 
-    @property
+    @cached_property
     def field(self) -> str:
         [name] = placeholders(self.key)
         return name

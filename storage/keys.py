@@ -14,7 +14,13 @@ _UNSAFE = re.compile(r"[%:{}\s\x00-\x1f\x7f]")
 def part(value: Any) -> str:
     """A value as it stands inside a key name: separators, braces and blanks are percent-encoded."""
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02x}", text) if _UNSAFE.search(text) else text
+    if text.isalnum():
+        return text
+    return _UNSAFE.sub(_encoded, text) if _UNSAFE.search(text) else text
+
+
+def _encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02x}" for byte in match[0].encode())
 
 
 def fill(template: str, values: Any) -> str:

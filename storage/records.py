@@ -2,33 +2,50 @@
 
 A stored record is one JSON string, readable in `redis-cli`:
 
-    {"v":3,"w":"x1Yz…","s":1,"ix":[["users:all",1764024000.5]],"c":[],"d":{"id":"0k3…","name":"Ana", …}}
+    {"v":3,"w":"x1Yz…","s":1,"ix":[["users:all",1764024000.5]],"c":[],"u":["users:email:ana@…"],"d":{"id":"0k3…", …}}
 
 v   version, the optimistic lock        ix  the sorted sets it stands in: [key, score]
 w   token of the last write             c   what it adds to which counter: [key, amount]
-s   schema number of d                  d   the record itself, fields of other releases included
+s   schema number of d                  u   the claims that it holds; absent where there are none
+                                        d   the record itself, fields of other releases included
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from storage.errors import Damaged
 
 
-class Envelope(msgspec.Struct, frozen=True):
-    """The stored form. Index entries and counted amounts are kept, so a later release can undo exactly them."""
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The stored form. What a record stands in, counts for and claims is kept: a later release undoes exactly that."""
 
     v: int
     w: str
     s: int
     ix: list[list[Any]]
     c: list[list[Any]]
+    u: list[str] = []
     d: msgspec.Raw
+
+
+NOTHING = Envelope(v=0, w="", s=0, ix=[], c=[], d=msgspec.Raw(b"null"))
+"""What a new record replaces."""
+
+_open = msgspec.json.Decoder(Envelope).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def open_envelope(raw: bytes) -> Envelope:
+    """Raises `Damaged` when these bytes are no envelope."""
+    try:
+        return _open(raw)
+    except msgspec.DecodeError as error:
+        raise Damaged(str(error)) from error
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,12 +55,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Names of fields whose values never reach an event."""
 
     id: str = ""
-    stored: Envelope | UnsetType = UNSET
+    stored: bytes | UnsetType = UNSET
+    """The bytes that it was read from, which a changed copy keeps: they say what a write replaces."""
 
     @property
     def version(self) -> int:
         """How often this record was written; 0 before the first time."""
-        return self.stored.v if self.stored else 0
+        return open_envelope(self.stored).v if self.stored else NOTHING.v
 
     def replace(self, **changes: Any) -> Self:
         """A copy with these fields changed."""
@@ -53,11 +71,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 R = TypeVar("R", bound=Record)
 
 
-class Encoded(NamedTuple):
-    """A record ready to be written."""
+class _SchemaNumber(msgspec.Struct):
+    s: int
 
-    value: bytes
-    envelope: Envelope
+
+class _Content(msgspec.Struct, Generic[R]):
+    d: R | None
+
+
+_schema_number = msgspec.json.Decoder(_SchemaNumber).decode
 
 
 class Codec(Generic[R]):
@@ -69,43 +91,42 @@ class Codec(Generic[R]):
     def __init__(self, record: type[R], upcasters: tuple[Any, ...] = ()) -> None:
         self.upcasters = upcasters
         self.fields = frozenset(record.__struct_fields__) - {"stored"}
-        self._decoder = msgspec.json.Decoder(record)
+        self._decode_content = msgspec.json.Decoder(_Content[record]).decode  # type: ignore[valid-type]
         self._record = record
 
-    def encode(self, record: R, token: str, entries: list[list[Any]], counted: list[list[Any]]) -> Encoded:
-        body = _encode(replace(record, stored=UNSET))
-        if record.stored and (unknown := self._unknown(record.stored)):
+    def encode(self, record: R, before: Envelope, token: str, **standing: list[Any]) -> bytes:
+        """The version of a record that follows `before`, in its envelope. standing: the envelope's ix, c and u."""
+        body, schema_number = _encode(replace(record, stored=UNSET)), len(self.upcasters)
+        if before.v and (unknown := self._unknown(before)):
             body = _encode(unknown | msgspec.json.decode(body))
-        envelope = Envelope(record.version + 1, token, len(self.upcasters), entries, counted, msgspec.Raw(body))
-        return Encoded(_encode(envelope), envelope)
+            schema_number = max(schema_number, before.s)  # a later release's fields are not to be upcasted again
+        return _encode(Envelope(v=before.v + 1, w=token, s=schema_number, d=msgspec.Raw(body), **standing))
 
     def decode(self, raw: bytes | None) -> R | None:
-        """The record in these bytes; None for nothing and for the tombstone of a fenced claim."""
+        """The record in these bytes; None for nothing and for the tombstone of a fenced claim. Raises `Damaged`."""
         if raw is None:
             return None
         try:
-            envelope = _open(raw)
-            if bytes(envelope.d) == b"null":
-                return None
-            return replace(self.read(envelope), stored=envelope)
+            is_older = self.upcasters and _schema_number(raw).s < len(self.upcasters)
+            record = self._upcasted(raw) if is_older else self._decode_content(raw).d
         except msgspec.DecodeError as error:
             raise Damaged(f"{self._record.__name__}: {error}") from error
+        if record is not None:
+            force_setattr(record, "stored", raw)
+        return record
 
-    def read(self, envelope: Envelope) -> R:
-        """The record inside an envelope, brought to today's schema."""
-        if envelope.s >= len(self.upcasters):
-            return self._decoder.decode(envelope.d)
-        return msgspec.convert(self._upcast(envelope), self._record)
+    def _upcasted(self, raw: bytes) -> R | None:
+        return msgspec.convert(self._fields(open_envelope(raw)), self._record | None)
 
-    def _upcast(self, envelope: Envelope) -> dict[str, Any]:
-        fields: dict[str, Any] = msgspec.json.decode(envelope.d)
+    def _fields(self, envelope: Envelope) -> dict[str, Any] | None:
+        """Every field that is stored, brought to today's schema."""
+        fields: dict[str, Any] | None = msgspec.json.decode(envelope.d)
+        if fields is None:
+            return None
         for upcast in self.upcasters[envelope.s :]:
             fields = upcast(fields)
         return fields
 
     def _unknown(self, envelope: Envelope) -> dict[str, Any]:
-        return {name: value for name, value in self._upcast(envelope).items() if name not in self.fields}
-
-
-_encode = msgspec.json.Encoder().encode
-_open = msgspec.json.Decoder(Envelope).decode
+        fields = self._fields(envelope) or {}
+        return {name: value for name, value in fields.items() if name not in self.fields}

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from heapq import merge
-from itertools import islice
+from itertools import islice, zip_longest
+from math import isnan
 from typing import Any, ClassVar, Generic
 
 import msgspec
@@ -23,11 +24,11 @@ from storage.errors import RecordNotFound
 from storage.facts import Event, difference, fact
 from storage.ids import new_id, partition_of
 from storage.indexes import Counter, Index, Log, Unique, as_score
-from storage.keys import fill, placeholders
+from storage.keys import fill, part, placeholders
 from storage.queries import Page, Query
 from storage.records import Codec, R, Record
 from storage.schemas import Schema
-from storage.scripts import LIST
+from storage.scripts import FIND, LIST
 
 Bound = float | date | datetime
 """A score, or a date or moment that stands for one."""
@@ -71,9 +72,8 @@ class Repository(Generic[R]):
         return self.query_find(record_id).run()
 
     def find_by(self, field: str, value: Any) -> R | None:
-        """The record that holds this unique value. Two round trips."""
-        holder = store.execute("GET", self._claim_on(field, value))
-        record = self.find(holder.decode()) if holder else None
+        """The record that holds this unique value. Two round trips where there are partitions."""
+        record = self._holder(self._claim_on(field, value))
         return record if record and getattr(record, field) == value else None
 
     def get_many(self, record_ids: Iterable[str]) -> Sequence[R]:
@@ -113,25 +113,11 @@ class Repository(Generic[R]):
         cursor: `Page.next` of the page before; a cursor that we did not write starts at the beginning.
         at_least, at_most: bounds of the score. where: the values of the key's placeholders.
         """
-        score, last = _read_cursor(cursor)
-        low, high = _bound(at_least, "-inf"), _bound(at_most, "+inf")
+        tags, key, prefix = self._tags(index.key, where), fill(index.key, where), self.schema.prefix
         order = "oldest" if oldest_first else "newest"
-        commands = tuple(
-            (
-                "EVALSHA",
-                LIST.sha,
-                1,
-                tag + fill(index.key, where),
-                tag + self.schema.prefix,
-                limit + 1,
-                order,
-                low,
-                high,
-                score,
-                last,
-            )
-            for tag in self._tags(index.key, where)
-        )
+        low, high = _bound(at_least, "-inf"), _bound(at_most, "+inf")
+        rest = (limit, order, low, high, *_read_cursor(cursor), "all" if len(tags) > 1 else "")
+        commands = tuple([("EVALSHA", LIST.sha, 1, tag + key, tag + prefix, *rest) for tag in tags])
         return Query(commands, lambda answers: self._page(answers, limit, oldest_first))
 
     def query_count(self, index: Index, **where: Any) -> Query[int]:
@@ -145,6 +131,12 @@ class Repository(Generic[R]):
     def _get(self, record_id: str) -> Command:
         return ("GET", store.tag(record_id) + self.schema.key_of(record_id))
 
+    def _holder(self, claim: str) -> R | None:
+        if not store.is_divided:
+            return self.schema.codec.decode(store.run(FIND, [claim], [self.schema.prefix]))
+        holder = store.execute("GET", claim)
+        return self.find(holder.decode()) if holder else None
+
     def _claim_on(self, field: str, value: Any) -> str:
         [key] = [unique.key for unique in self.uniques if unique.field == field]
         return fill(key, {field: value})
@@ -156,15 +148,10 @@ class Repository(Generic[R]):
         return store.tags
 
     def _page(self, answers: Answers, limit: int, oldest_first: bool) -> Page[R]:
-        parts = [
-            [(float(part[i + 1]), part[i].decode(), part[i + 2]) for i in range(0, len(part), 3)] for part in answers
-        ]
-        rows = parts[0] if len(parts) == 1 else merge(*parts, key=lambda row: row[:2], reverse=not oldest_first)
-        shown = list(islice(rows, limit + 1))
-        more = len(shown) > limit
-        records = (self.schema.codec.decode(raw) for _, _, raw in shown[:limit])
-        cursor = f"{shown[limit - 1][0]!r}~{shown[limit - 1][1]}" if more else None
-        return Page([record for record in records if record], cursor)
+        raws, ids, scores = _merged(answers, limit, oldest_first) if len(answers) > 1 else answers[0]
+        decode = self.schema.codec.decode
+        records = [record for raw in raws if (record := decode(raw)) is not None]
+        return Page(records, f"{float(scores[0])!r}~{ids[0].decode()}" if ids else None)
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -216,7 +203,7 @@ class Repository(Generic[R]):
         def attempt() -> R:
             old = self.get(record_id)
             new = fn(old)
-            return old if new is old else self.save(new, event=event, by=by, subject=subject)
+            return old if new is old else commit(self._write(old, new, event, by, subject))[0]
 
         return retry_conflicts(attempt)
 
@@ -224,16 +211,25 @@ class Repository(Generic[R]):
         """What is stored under this copy's version."""
         if not record.stored:
             raise ValueError("a record that was never stored cannot be saved or deleted")
-        return self.schema.codec.read(record.stored).replace(stored=record.stored)
+        return _found(self.schema.codec.decode(record.stored), record.id)
 
     def _write(self, old: R | None, new: R | None, event: str | None, by: str, subject: str | None) -> Write:
         written = new or old or Record()
-        if self.owner and old and new and getattr(old, self.owner) != getattr(new, self.owner):
-            raise ValueError("a record keeps its owner")
+        if new:
+            self._refuse_misplaced(old, new)
         if event is None:
             return Write(self.schema, old, new)
         before, after = difference(old, new)
         return Write(self.schema, old, new, _fact(event, subject or written.id, by, before, after, written.id))
+
+    def _refuse_misplaced(self, old: R | None, new: R) -> None:
+        owner = getattr(new, self.owner) if self.owner else ""
+        if old and (old.id != new.id or (self.owner and owner != getattr(old, self.owner))):
+            raise ValueError(f"{old.id}: a record keeps its id and its owner")
+        if part(new.id) != new.id:
+            raise ValueError(f"{new.id!r} cannot stand in a key name")
+        if owner and store.tag(owner) != store.tag(new.id):
+            raise ValueError(f"{new.id} would live in another partition than its owner {owner}")
 
 
 def _fact(name: str, subject: str, by: str, before: dict[str, Any], after: dict[str, Any], beside: str) -> Event:
@@ -248,6 +244,14 @@ def _found(record: R | None, record_id: str) -> R:
     return record
 
 
+def _merged(answers: Answers, limit: int, oldest_first: bool) -> Answers:
+    """The pages of several partitions as the script returns one: its records, and the last entry if more follow."""
+    parts = ([(float(score), id, raw) for raw, id, score in zip_longest(*part)] for part in answers)
+    rows = list(islice(merge(*parts, key=lambda row: row[:2], reverse=not oldest_first), limit + 1))
+    last = rows[limit - 1 : limit] if len(rows) > limit else []
+    return [[raw for _, _, raw in rows[:limit]], [id for _, id, _ in last], [score for score, _, _ in last]]
+
+
 def _bound(value: Bound | None, otherwise: str) -> str:
     return otherwise if value is None else repr(float(as_score(value)))
 
@@ -255,6 +259,7 @@ def _bound(value: Bound | None, otherwise: str) -> str:
 def _read_cursor(cursor: str | None) -> tuple[str, str]:
     score, _, last = (cursor or "").partition("~")
     try:
-        return repr(float(score)), last
+        number = float(score)
     except ValueError:
         return "", ""
+    return ("", "") if isnan(number) else (repr(number), last)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic
 
 from storage.indexes import Counter, Index, Log, Unique
-from storage.keys import fill
+from storage.keys import fill, part
 from storage.records import Codec, R
 
 
@@ -23,13 +24,13 @@ class Schema(Generic[R]):
     counters: tuple[Counter, ...] = ()
     logs: tuple[Log, ...] = ()
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """What stands before the id in a record's key."""
         return self.key.removesuffix("{id}")
 
     def key_of(self, record_id: str) -> str:
-        return fill(self.key, {"id": record_id})
+        return self.prefix + part(record_id)
 
     def entries(self, record: R | None) -> list[list[Any]]:
         """The index entries of a record: [key, score]."""
@@ -42,9 +43,9 @@ class Schema(Generic[R]):
         sums = (counter.contribution(record) for counter in self.counters if counter.when(record))
         return [[key, amount] for key, amount in sums if amount]
 
-    def claims(self, record: R | None) -> set[str]:
+    def claims(self, record: R | None) -> list[str]:
         """The unique values that a record holds, as claim keys."""
-        return {key for unique in self.uniques if (key := unique.claim(record))} if record else set()
+        return [key for unique in self.uniques if (key := unique.claim(record))] if record else []
 
-    def log_keys(self, record: R) -> list[str]:
-        return [fill(log.key, {"id": record.id}) for log in self.logs]
+    def log_keys(self, record_id: str) -> list[str]:
+        return [fill(log.key, {"id": record_id}) for log in self.logs]

@@ -17,6 +17,7 @@ def _load(verb: str) -> Script:
     return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
-COMMIT, CLAIM, RELEASE, FENCE, LIST = (_load(verb) for verb in ("commit", "claim", "release", "fence", "list"))
+COMMIT, LIST, FIND, RELEASE = (_load(verb) for verb in ("commit", "list", "find", "release"))
+CLAIM, UNCLAIM, FENCE = (_load(verb) for verb in ("claim", "unclaim", "fence"))
 TAKE, SETTLE, HOLD = (_load(verb) for verb in ("take", "settle", "hold"))
-SCRIPTS = (COMMIT, CLAIM, RELEASE, FENCE, LIST, TAKE, SETTLE, HOLD)
+SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, TAKE, SETTLE, HOLD)

@@ -2,25 +2,28 @@
 -- KEYS    every key that is touched; the plan names them by position
 -- ARGV[1] the plan as JSON:
 --   token
---   writes  { key, version, id, value = position in ARGV or nil to delete, drop = {{key, id}..}, add = {{key, score}..},
+--   writes  { key, version, id, value = position in ARGV or false to delete, drop = {key..}, add = {{key, score}..},
 --             sums = {{key, amount}..}, logs = {key..} to delete }
 --   claims  {{key, id}..} to take       frees {{key, id}..} to give back
 --   appends {{key, field, position in ARGV}..}
 -- Returns 0, or n when the nth write met another version, or -n when the nth claim belongs to another.
--- A plan whose token is already stored was applied before its answer was lost: it is not applied again.
+-- A plan whose token is already stored was applied before its answer was lost: it is not applied again. Neither is one
+-- that only deletes and whose records are all gone. What cannot be read as a record has no version: it stays.
 local plan = cjson.decode(ARGV[1])
-local applied, all_gone = false, true
-local stored = {}
+local versions, all_gone = {}, true
 for i, write in ipairs(plan.writes) do
   local current = redis.call('GET', KEYS[write.key])
-  stored[i] = current
-  if current or write.value then all_gone = false end
-  if current and write.value and string.match(current, '^{"v":%d+,"w":"([^"]*)"') == plan.token then applied = true end
+  local version, token = string.match(current or '{"v":0,"w":"void"', '^{"v":(%d+),"w":"([^"]*)"')
+  if write.value and token == plan.token then
+    redis.call('SET', KEYS[write.key], current) -- so that a WAIT on this connection covers it
+    return 0
+  end
+  if write.value or token ~= 'void' then all_gone = false end
+  versions[i] = tonumber(version)
 end
-if applied or all_gone and #plan.writes > 0 then return 0 end
+if all_gone then return 0 end
 for i, write in ipairs(plan.writes) do
-  local version = stored[i] and tonumber(string.match(stored[i], '^{"v":(%d+)')) or 0
-  if version ~= write.version then return i end
+  if versions[i] ~= write.version then return i end
 end
 for i, claim in ipairs(plan.claims) do
   local holder = redis.call('GET', KEYS[claim[1]])
@@ -28,7 +31,7 @@ for i, claim in ipairs(plan.claims) do
 end
 
 for _, write in ipairs(plan.writes) do
-  for _, entry in ipairs(write.drop) do redis.call('ZREM', KEYS[entry[1]], write.id) end
+  for _, index in ipairs(write.drop) do redis.call('ZREM', KEYS[index], write.id) end
   for _, entry in ipairs(write.add) do redis.call('ZADD', KEYS[entry[1]], entry[2], write.id) end
   for _, sum in ipairs(write.sums) do redis.call('INCRBY', KEYS[sum[1]], sum[2]) end
   for _, log in ipairs(write.logs) do redis.call('DEL', KEYS[log]) end

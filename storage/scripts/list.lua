@@ -1,18 +1,23 @@
 -- One page of a sorted set with its records. KEYS[1] the index.
 -- ARGV: key prefix of the records, how many, 'newest' or 'oldest' first, lowest score, highest score,
---       score and id of the last entry of the page before (both empty for the first page).
--- Returns {id, score, record or false, ...}. The place is found by rank: it costs the same at any depth.
+--       score and id of the last entry of the page before (both empty for the first page),
+--       'all' to have the id and score of every entry and of one more that follows, to merge partitions.
+-- Returns {records (false where missing), ids, scores}; otherwise ids and scores have only the page's last entry, and
+-- nothing where no entry follows.
+-- The place is found by rank: it costs the same at any depth.
 local index, prefix, count, newest = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3] == 'newest'
-local low, high, score, last = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local first, final = ARGV[4], ARGV[5]
+if newest then first, final = final, first end
+local score, last, all = ARGV[6], ARGV[7], ARGV[8] == 'all'
 
 local function entries(from, to)
-  if newest then return redis.call('ZRANGE', index, from, to, 'REV', 'WITHSCORES') end
-  return redis.call('ZRANGE', index, from, to, 'WITHSCORES')
+  if newest then return redis.call('ZRANGE', index, from, to, 'REV') end
+  return redis.call('ZRANGE', index, from, to)
 end
 
-local function before(bound)
-  if newest then return redis.call('ZCOUNT', index, '(' .. bound, '+inf') end
-  return redis.call('ZCOUNT', index, '-inf', '(' .. bound)
+local function up_to(bound)
+  if newest then return redis.call('ZCOUNT', index, bound, '+inf') end
+  return redis.call('ZCOUNT', index, '-inf', bound)
 end
 
 local function comes_after(id)
@@ -20,28 +25,37 @@ local function comes_after(id)
   return id > last
 end
 
-local start
-if score == '' then
-  start = before(newest and high or low)
-else
-  start = before(score)
-  local stop = start + redis.call('ZCOUNT', index, score, score)
+local function after_cursor()
+  local start, stop = up_to('(' .. score), up_to(score)
   while start < stop do
     local middle = math.floor((start + stop) / 2)
     if comes_after(entries(middle, middle)[1]) then stop = middle else start = middle + 1 end
   end
+  return start
 end
 
-local lowest, highest = tonumber(low) or -math.huge, tonumber(high) or math.huge
-local found, keys = entries(start, start + count - 1), {}
-for i = 1, #found, 2 do
-  local value = tonumber(found[i + 1])
-  if value < lowest or value > highest then break end
-  keys[#keys + 1] = prefix .. found[i]
+local function thousand_by_thousand(read, names) -- more cannot be unpacked at once
+  if #names <= 1000 then return read(unpack(names)) end
+  local values = {}
+  for from = 1, #names, 1000 do
+    for _, value in ipairs(read(unpack(names, from, math.min(from + 999, #names)))) do values[#values + 1] = value end
+  end
+  return values
 end
-if #keys == 0 then return {} end
-local records, page = redis.call('MGET', unpack(keys)), {}
-for i = 1, #keys do
-  page[#page + 1], page[#page + 2], page[#page + 3] = found[2 * i - 1], found[2 * i], records[i]
+
+local start, stop = 0, math.huge
+if first ~= '+inf' and first ~= '-inf' then start = up_to('(' .. first) end
+if final ~= '+inf' and final ~= '-inf' then stop = up_to(final) end
+if score ~= '' then start = math.max(start, after_cursor()) end
+if start >= stop then return {{}, {}, {}} end
+
+local ids = entries(start, math.min(start + count, stop - 1))
+if #ids == 0 then return {{}, {}, {}} end
+local keys = {}
+for i = 1, math.min(#ids, count) do keys[i] = prefix .. ids[i] end
+local records = thousand_by_thousand(function(...) return redis.call('MGET', ...) end, keys)
+if all then
+  return {records, ids, thousand_by_thousand(function(...) return redis.call('ZMSCORE', index, ...) end, ids)}
 end
-return page
+if #ids <= count then return {records, {}, {}} end
+return {records, {ids[count]}, {redis.call('ZSCORE', index, ids[count])}}
