@@ -1,0 +1,144 @@
+"""People and what their role permits: plain records, stored by `repositories.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, Self
+
+import msgspec
+
+from accounts.permissions import ADMIN, CUSTOMER, DEFAULT_GRANTS, PERMISSIONS, STAFF
+from storage.records import Record
+
+BETWEEN_MAILS = timedelta(minutes=3)
+"""The shortest time between two mails of one kind that a visitor can make us send to one person."""
+
+
+def normal_address(email: str) -> str:
+    """The one spelling of an e-mail address that we store and compare."""
+    return email.strip().lower()
+
+
+class Signing(msgspec.Struct, frozen=True, kw_only=True):
+    """The contract that somebody signed by registering: which plan, on which terms, when, from which address."""
+
+    plan: str
+    terms_version: str
+    at: datetime
+    address: str
+
+
+class User(Record, frozen=True, kw_only=True):
+    secret: ClassVar[frozenset[str]] = frozenset({"password"})
+    is_signed_in: ClassVar[Literal[True]] = True
+
+    name: str
+    email: str
+    password: str = ""
+    """Its hash, as Django writes it; empty until a password is set."""
+    role: str = CUSTOMER
+    is_active: bool = True
+    company: str = ""
+    phone: str = ""
+    tax_id: str = ""
+    language: str = "pt-br"
+    signing: Signing | None = None
+    email_verified_at: datetime | None = None
+    link_requested_at: datetime | None = None
+    warned_at: datetime | None = None
+    session_epoch: int = 1
+    """Sessions of another epoch are over: raised by whatever must end them all."""
+    created_at: datetime
+    updated_at: datetime
+    last_login_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"User({self.id!r}, role={self.role!r})"
+
+    @property
+    def is_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+    @property
+    def is_customer(self) -> bool:
+        return self.role == CUSTOMER
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Empty unless this is the person of the request: see `SignedIn`."""
+        return frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.has_permission(STAFF)
+
+    def has_permission(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def verified(self, *, at: datetime) -> Self:
+        return self.replace(email_verified_at=at, last_login_at=at, updated_at=at)
+
+    def readdressed(self, email: str, *, at: datetime) -> Self:
+        """At another, unverified address; the link that it needs is asked for."""
+        return self.replace(email=email, email_verified_at=None, link_requested_at=at, updated_at=at)
+
+    def awaiting_link(self, *, at: datetime) -> Self:
+        """With a new verification link asked for; unchanged if that is not needed or too soon."""
+        if self.is_verified or not self.is_active or _too_soon(self.link_requested_at, at):
+            return self
+        return self.replace(link_requested_at=at)
+
+    def warned(self, *, at: datetime) -> Self:
+        """Told that somebody tried to register with this address; unchanged if that would be too soon."""
+        return self if _too_soon(self.warned_at, at) else self.replace(warned_at=at)
+
+    def signed_in(self, *, at: datetime, password: str) -> Self:
+        return self.replace(last_login_at=at, password=password)
+
+    def with_password(self, password: str, *, at: datetime) -> Self:
+        """With another password hash, every session ended."""
+        return self.replace(password=password, session_epoch=self.session_epoch + 1, updated_at=at)
+
+    def permitted(self, permissions: frozenset[str]) -> SignedIn:
+        """The same person in a request, with these permissions."""
+        fields = {name: getattr(self, name) for name in User.__struct_fields__}
+        return SignedIn(granted=permissions, **fields)
+
+
+class SignedIn(User, frozen=True, kw_only=True):
+    """The person of a request, with what the role permits at this moment. Never stored."""
+
+    granted: frozenset[str]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return self.granted
+
+
+class Anonymous:
+    """A visitor who has not signed in."""
+
+    id = name = email = role = ""
+    is_signed_in: Literal[False] = False
+    is_verified = is_active = is_staff = is_customer = False
+    permissions: frozenset[str] = frozenset()
+
+    def has_permission(self, permission: str) -> bool:
+        return False
+
+
+class RoleTable(Record, frozen=True, kw_only=True):
+    """What every role may do, in one record, so that an edit is atomic and one read serves a request."""
+
+    id: str = "roles"
+    grants: dict[str, frozenset[str]] = msgspec.field(default_factory=DEFAULT_GRANTS.copy)
+
+    def permissions_of(self, role: str) -> frozenset[str]:
+        """Nothing for an unknown role; everything for administrators, permissions of later releases included."""
+        if role == ADMIN:
+            return frozenset(PERMISSIONS)
+        return self.grants.get(role, frozenset()).intersection(PERMISSIONS)
+
+
+def _too_soon(last: datetime | None, at: datetime) -> bool:
+    return last is not None and at - last < BETWEEN_MAILS
