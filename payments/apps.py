@@ -1,0 +1,20 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+
+    def ready(self) -> None:
+        import_module("payments.checks")
+        from accounts import plans
+        from accounts.words import ACTORS, EVENTS
+        from payments import words
+        from payments.services.mails import register_payment_mails
+        from payments.services.plans import is_on_sale
+
+        plans.is_on_sale = is_on_sale
+        EVENTS.update(words.EVENTS)
+        ACTORS.update(words.ACTORS)
+        register_payment_mails()

@@ -1,0 +1,10 @@
+"""What this app does by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from payments.services.contracts import lapse_unpaid_contracts
+from storage.jobs import Job
+
+JOBS = [Job(name="lapse_unpaid_contracts", every=timedelta(hours=1), run=lapse_unpaid_contracts)]

@@ -1,0 +1,21 @@
+"""The records of this app: plain frozen structs stored by `repositories.py`, not Django's ORM. One noun a module."""
+
+from payments.models.contracts import Contract, Journey
+from payments.models.ledger import LedgerRow, Money
+from payments.models.payments import IllegalTransition, Payment
+from payments.models.plans import Plan
+from payments.models.receipts import Receipt
+from payments.models.stripe import StripeCustomer, StripeEvent
+
+__all__ = [
+    "Contract",
+    "IllegalTransition",
+    "Journey",
+    "LedgerRow",
+    "Money",
+    "Payment",
+    "Plan",
+    "Receipt",
+    "StripeCustomer",
+    "StripeEvent",
+]

@@ -1,0 +1,137 @@
+"""A payment and the one table of its states (design: Stripe, "Payment states")."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from storage.records import Record
+
+PHASE1, PHASE2, MONTHLY = KINDS = ("phase1", "phase2", "monthly")
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "due": frozenset({"checkout_open", "paid_manual", "cancelled"}),
+    "checkout_open": frozenset({"paid", "processing", "due", "review", "paid_manual"}),
+    "processing": frozenset({"paid", "due", "review", "paid_manual"}),
+    "review": frozenset({"paid_manual"}),
+    "paid": frozenset({"partially_refunded", "refunded"}),
+    "paid_manual": frozenset({"partially_refunded", "refunded"}),
+    "partially_refunded": frozenset({"partially_refunded", "refunded", "paid"}),
+    "refunded": frozenset({"partially_refunded", "paid"}),
+    "cancelled": frozenset({"review"}),
+}
+"""From each status, the statuses that may follow. Nothing leads from money received back to money owed."""
+
+OPEN = frozenset({"due", "checkout_open", "processing"})
+PAYABLE = frozenset({"due", "checkout_open"})
+SETTLED = frozenset({"paid", "paid_manual", "partially_refunded", "refunded"})
+
+
+class IllegalTransition(Exception):
+    """The table of states does not lead from `before` to `after`."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"{before} → {after}")
+        self.before, self.after = before, after
+
+
+class Payment(Record, frozen=True, kw_only=True):
+    """One amount that a customer owes or paid, in centavos."""
+
+    kind: str
+    status: str = "due"
+    amount: int
+    currency: str = "BRL"
+    user: str
+    customer_name: str = ""
+    """The name at that time: listings need no second read."""
+    contract: str
+    plan_name: str
+    refunded_amount: int = 0
+    overpaid_amount: int = 0
+    """What arrived a second time, on top of `amount`, and is not yet given back."""
+    due_date: date | None = None
+    created_at: datetime
+    status_at: datetime
+    """When it entered its present status."""
+
+    attempt: int = 0
+    """How many Checkout Sessions were opened for it."""
+    session: str = ""
+    session_url: str = ""
+    session_expires_at: datetime | None = None
+    instructions_url: str = ""
+    """Where Stripe shows the boleto or Pix that is waited for."""
+    instructions_expire_at: datetime | None = None
+    intent: str = ""
+    charge: str = ""
+    subscription: str = ""
+    mode: str = ""
+    """Where the money moves: live, test, sandbox, offline; empty before anything happened."""
+
+    paid_at: datetime | None = None
+    method: str = ""
+    """Stripe's word (card, pix, boleto), or for money outside the site pix, transfer, cash, other."""
+    fee: int | None = None
+    """What Stripe kept, in centavos; None while unknown."""
+    receipt: str = ""
+    """Number of its receipt, 2026-0001."""
+    dispute: str = ""
+    """An overlay on a settled status: open, won, lost."""
+    last_error: str = ""
+    """Stripe's code for the last attempt that failed."""
+    review_reason: str = ""
+    """amount_mismatch, currency_mismatch, paid_after_cancel."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_payable(self) -> bool:
+        """By its own state; its contract may still stand in the way (`Contract.obstacle_to`)."""
+        return self.status in PAYABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """The money came, whatever was given back later."""
+        return self.status in SETTLED
+
+    @property
+    def is_pending_phase2(self) -> bool:
+        return self.kind == PHASE2 and self.is_open and self.due_date is not None
+
+    @property
+    def is_open_with_due_date(self) -> bool:
+        return self.is_open and self.due_date is not None
+
+    @property
+    def net(self) -> int:
+        """What stays with the agency, in centavos."""
+        return self.amount - self.refunded_amount - (self.fee or 0) if self.is_settled else 0
+
+    def days_late(self, today: date) -> int:
+        """Whole days since the due date; 0 if it is not late."""
+        if not self.is_open or self.due_date is None:
+            return 0
+        return max(0, (today - self.due_date).days)
+
+    def moved(self, to: str, *, at: datetime, **changes: object) -> Self:
+        """A copy in another status, with other fields changed too; IllegalTransition if the table forbids it."""
+        if to not in TRANSITIONS[self.status]:
+            raise IllegalTransition(self.status, to)
+        return self.replace(status=to, status_at=at, **changes)
+
+    def without_session(self, *, at: datetime) -> Self:
+        """Payable again after its checkout session ended without money."""
+        return self.moved(
+            "due",
+            at=at,
+            session="",
+            session_url="",
+            session_expires_at=None,
+            instructions_url="",
+            instructions_expire_at=None,
+            intent="",
+            method="",
+        )

@@ -1,0 +1,93 @@
+"""Mails about contracts and payments: when they are queued, and what they print at the moment they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.mails import Context, register
+from notifications.services import queue_mail
+from payments import words
+from payments.repositories import contracts, payments, receipts
+from storage.events import Event
+
+Ids = Mapping[str, str]
+
+
+def register_payment_mails() -> None:
+    register("contract_signed", about_signed_contract, is_about_money=True)
+    register("contract_lapsed", about_lapsed_contract, is_about_money=True)
+    register("payment_received", about_receipt, is_about_money=True)
+    register("payment_failed", about_failed_payment, is_about_money=True)
+
+
+def tell_of_signed_contract(event: Event) -> None:
+    """A reaction: the customer is told what waits to be paid."""
+    queue_mail(event, "contract_signed", contracts.get(event.subject).user, contract=event.subject)
+
+
+def tell_of_lapsed_contract(event: Event) -> None:
+    """A reaction: the customer is told that nothing is owed, and how to start again."""
+    queue_mail(event, "contract_lapsed", contracts.get(event.subject).user, contract=event.subject)
+
+
+def tell_of_received_payment(event: Event) -> None:
+    """A reaction: the customer gets the receipt."""
+    queue_mail(event, "payment_received", payments.get(event.subject).user, payment=event.subject)
+
+
+def tell_of_failed_payment(event: Event) -> None:
+    """A reaction: the customer is told that nothing was charged."""
+    queue_mail(event, "payment_failed", payments.get(event.subject).user, payment=event.subject)
+
+
+def about_signed_contract(user: User | None, ids: Ids) -> Context | None:
+    """Nothing once the contract went on, or ended."""
+    contract = contracts.get(ids["contract"])
+    if contract.step != "signed":
+        return None
+    return {
+        "plan": contract.plan_name,
+        "amount": contract.phase1_amount,
+        "url": _address("payments:contract", contract.id),
+    }
+
+
+def about_lapsed_contract(user: User | None, ids: Ids) -> Context | None:
+    """Nothing once the contract was started again."""
+    contract = contracts.get(ids["contract"])
+    if not contract.is_lapsed:
+        return None
+    return {"plan": contract.plan_name, "url": _address("payments:contract", contract.id)}
+
+
+def about_receipt(user: User | None, ids: Ids) -> Context:
+    """What the receipt says, whatever happened to the payment since."""
+    receipt = receipts.get(ids["payment"])
+    return {
+        "amount": receipt.amount,
+        "what": words.purpose_of(receipt),
+        "paid_at": receipt.paid_at,
+        "receipt_number": receipt.number,
+        "url": _address("payments:receipt", receipt.id),
+    }
+
+
+def about_failed_payment(user: User | None, ids: Ids) -> Context | None:
+    """Nothing once the payment is not payable any more: it was paid by another attempt, or cancelled."""
+    payment = payments.get(ids["payment"])
+    if not payment.is_payable:
+        return None
+    return {
+        "amount": payment.amount,
+        "what": words.purpose_of(payment),
+        "reason": words.decline_sentence(payment),
+        "url": _address("payments:payment", payment.id),
+    }
+
+
+def _address(view: str, record_id: str) -> str:
+    return settings.SITE_URL + reverse(view, args=[record_id])

@@ -1,0 +1,69 @@
+"""What a customer has and owes, in one read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from accounts.models import User
+from payments.models import Contract, Payment
+from payments.queries import joined
+from payments.repositories import Contracts, Payments, contracts, payments
+from payments.services.payments import obstacle_to_paying
+from storage.queries import Page, Query
+
+MOST = 100
+"""Contracts and open payments of one customer that are read at once."""
+
+
+class Owed(NamedTuple):
+    """An open payment and why it cannot be paid now; no obstacle: it can."""
+
+    payment: Payment
+    obstacle: str
+
+    @property
+    def is_payable(self) -> bool:
+        return not self.obstacle
+
+
+class Overview(NamedTuple):
+    """The newest contract first; the oldest debt first."""
+
+    contracts: list[Contract]
+    owed: list[Owed]
+
+    @property
+    def payable(self) -> list[Owed]:
+        return [owed for owed in self.owed if owed.is_payable]
+
+    @property
+    def payable_ids(self) -> set[str]:
+        return {owed.payment.id for owed in self.payable}
+
+    @property
+    def next_payment(self) -> Owed | None:
+        """What to pay now, else what is being waited for, else the first debt; None if nothing is owed."""
+        waiting = [owed for owed in self.owed if owed.payment.status == "processing"]
+        return next(iter(self.payable or waiting or self.owed), None)
+
+
+def query_overview(person: User) -> Query[Overview]:
+    """The contracts and open payments of this person."""
+
+    def overview(mine: Page[Contract], open_ones: Page[Payment]) -> Overview:
+        by_id = {contract.id: contract for contract in mine.items}
+        known = [payment for payment in open_ones.items if payment.contract in by_id]
+        return Overview(
+            mine.items, [Owed(paid, obstacle_to_paying(paid, by_id[paid.contract], person)) for paid in known]
+        )
+
+    return joined(
+        overview,
+        contracts.query_list(Contracts.by_user, user=person.id, limit=MOST),
+        payments.query_list(Payments.open_by_user, user=person.id, oldest_first=True, limit=MOST),
+    )
+
+
+def query_contracts_of(person: User) -> Query[Page[Contract]]:
+    """This person's contracts, the newest first."""
+    return contracts.query_list(Contracts.by_user, user=person.id, limit=MOST)

@@ -1,0 +1,96 @@
+"""What money that arrived does to a payment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.services.people import query_person
+from payments.calendar import month_of
+from payments.models import LedgerRow, Money, Payment
+from payments.repositories import contracts, ledger
+from payments.services.changes import Outcome, saving, saving_if_changed
+from payments.services.receipts import issuing, next_receipt, query_last_receipt
+from storage.clock import now
+from storage.errors import RecordNotFound
+from storage.queries import together
+
+
+def received(payment: Payment, money: Money, by: str) -> Outcome:
+    """The payment is paid, goes to review, is paid twice, or knew of this money already."""
+    if payment.is_settled or payment.status == "review":
+        return _received_again(payment, money, by)
+    reason = _doubt(payment, money)
+    return _reviewed(payment, money, reason, by) if reason else _paid(payment, money, by)
+
+
+def with_checkout(payment: Payment) -> Payment:
+    """As if its checkout had been recorded: our answer from Stripe may have been lost after the session was made."""
+    return payment.moved("checkout_open", at=now()) if payment.status == "due" else payment
+
+
+def _doubt(payment: Payment, money: Money) -> str:
+    if payment.status == "cancelled":
+        return "paid_after_cancel"
+    if money.currency.upper() != payment.currency:
+        return "currency_mismatch"
+    return "amount_mismatch" if money.amount != payment.amount else ""
+
+
+def _paid(payment: Payment, money: Money, by: str) -> Outcome:
+    contract, person, last = together(
+        contracts.query_get(payment.contract), query_person(payment.user), query_last_receipt()
+    )
+    if person is None:
+        raise RecordNotFound(payment.user)
+    paid = with_checkout(payment).moved("paid", at=now(), last_error="", **_facts_of(money))
+    receipt = next_receipt(paid, person, last)
+    after = contract.after_payment_of(payment.kind, at=now())
+    steps = [contracts.saving(after, event=f"contract.{after.step}", by=by)] if after is not contract else []
+    row = ledger.creating(_row(payment, money, "payment", by))
+    return saving(paid.replace(receipt=receipt.number), "payment.paid", by, issuing(receipt), row, *steps)
+
+
+def _reviewed(payment: Payment, money: Money, reason: str, by: str) -> Outcome:
+    changed = with_checkout(payment).moved("review", at=now(), review_reason=reason, **_facts_of(money))
+    return saving(changed, "payment.review", by, ledger.creating(_row(payment, money, "unmatched", by, reason)))
+
+
+def _received_again(payment: Payment, money: Money, by: str) -> Outcome:
+    """The same money as before at most teaches us its fee; other money is an overpayment."""
+    if money.reference in (payment.intent, payment.charge, payment.session):
+        return _with_fee(payment, money, by)
+    if ledger.find_by("reference", money.reference):
+        return Outcome(payment)
+    changed = payment.replace(overpaid_amount=payment.overpaid_amount + money.amount)
+    return saving(changed, "payment.overpaid", by, ledger.creating(_row(payment, money, "overpayment", by)))
+
+
+def _with_fee(payment: Payment, money: Money, by: str) -> Outcome:
+    fee = payment.fee if money.fee is None else money.fee
+    return saving_if_changed(payment, payment.replace(fee=fee), "payment.fee_known", by)
+
+
+def _facts_of(money: Money) -> dict[str, Any]:
+    facts = {"intent": money.intent, "charge": money.charge, "method": money.method, "mode": money.mode}
+    return facts | {"paid_at": money.at, "fee": money.fee} | ({"session": money.session} if money.session else {})
+
+
+def _row(payment: Payment, money: Money, movement: str, by: str, reason: str = "") -> LedgerRow:
+    """Its id names payment and movement, so that copies of one report meet in one record."""
+    return LedgerRow(
+        id=f"{payment.id}-{money.reference}",
+        movement=movement,
+        reason=reason,
+        reference=money.reference,
+        payment=payment.id,
+        user=payment.user,
+        kind=payment.kind,
+        amount=money.amount,
+        fee=money.fee or 0,
+        currency=money.currency.upper(),
+        mode=money.mode,
+        method=money.method,
+        month=month_of(money.at),
+        at=money.at,
+        by=by,
+    )

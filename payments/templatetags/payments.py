@@ -1,0 +1,56 @@
+"""Payments and contracts in words: `{% load payments %}`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
+from accounts.words import ACTORS
+from payments import words
+from payments.calendar import SAO_PAULO, day_of
+from payments.models import Payment
+from storage.clock import now
+from storage.events import Event
+
+register = template.Library()
+
+register.filter("payment_title", words.purpose_of)
+register.filter("decline_sentence", words.decline_sentence)
+register.filter("kind_word", words.kind_word)
+register.filter("method_word", words.method_word)
+register.filter("movement_word", words.movement_word)
+register.filter("obstacle_sentence", words.obstacle_sentence)
+register.filter("mode_word", words.mode_word)
+register.filter("status_change", words.status_change)
+register.filter("step_word", words.step_word)
+register.filter("review_sentence", words.review_sentence)
+
+
+@register.filter
+def is_by_a_person(event: Event) -> bool:
+    """Whether somebody with an account did this, and not Stripe, a job or a command."""
+    return event.actor not in ACTORS and ":" not in event.actor
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """The time of day in São Paulo, which never changes as moments pass: "14h30", in English "14:30"."""
+    local = at.astimezone(SAO_PAULO)
+    pattern = pgettext("time format", "H:i") if local.minute else pgettext("time format on the hour", "H:i")
+    return dateformat.time_format(local.time(), pattern)
+
+
+@register.inclusion_tag("_badge.html")
+def payment_badge(payment: Payment) -> dict[str, Any]:
+    """The payment's state today: `{% payment_badge payment %}`."""
+    return words.badge_of(payment, day_of(now()))._asdict()
+
+
+@register.inclusion_tag("_badge.html")
+def contract_badge(step: str) -> dict[str, Any]:
+    """A step of the journey: `{% contract_badge contract.step %}`."""
+    return words.step_badge_of(step)._asdict()

@@ -1,0 +1,211 @@
+"""How kinds, states and events of payments are called on pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from payments.models import Payment, Plan, Receipt
+from storage.events import Event
+
+Words = dict[str, Promise]
+
+KINDS: Words = {"phase1": _("Phase 1"), "phase2": _("Phase 2"), "monthly": _("Monthly fee")}
+
+
+class Badge(NamedTuple):
+    """A state in a word, and the tone of its badge: ok, wait, bad, info, mute."""
+
+    tone: str
+    word: str
+
+
+PAYMENT_STATES: dict[str, tuple[str, Promise]] = {
+    "due": ("info", _("To pay")),
+    "checkout_open": ("info", _("Payment started")),
+    "processing": ("wait", _("Waiting for the payment")),
+    "paid": ("ok", _("Paid")),
+    "paid_manual": ("ok", _("Paid outside the site")),
+    "partially_refunded": ("mute", _("Refunded in part")),
+    "refunded": ("mute", _("Refunded")),
+    "review": ("wait", _("Under review")),
+    "cancelled": ("mute", _("Cancelled")),
+}
+
+WAITING: Words = {"pix": _("Waiting for the Pix"), "boleto": _("Waiting for the boleto")}
+
+CONTRACT_STEPS: dict[str, tuple[str, Promise]] = {
+    "signed": ("info", _("Waiting for phase 1")),
+    "building": ("info", _("Being built")),
+    "delivered": ("wait", _("Waiting for approval")),
+    "changes": ("wait", _("Changes asked for")),
+    "accepted": ("wait", _("Waiting for phase 2")),
+    "live": ("ok", _("Live")),
+    "monthly": ("ok", _("Live, with maintenance")),
+    "lapsed": ("mute", _("Lapsed")),
+    "cancelled": ("mute", _("Cancelled")),
+}
+
+METHODS: Words = {
+    "card": _("card"),
+    "pix": _("Pix"),
+    "boleto": _("boleto"),
+    "transfer": _("bank transfer"),
+    "cash": _("cash"),
+    "other": _("another way"),
+}
+
+OBSTACLES: Words = {
+    "address_unverified": _("Confirm your e-mail address first: the link is in the mail we sent you."),
+    "delivery_not_accepted": _("You pay this after you have tried the agent and approved it."),
+    "phase1_unpaid": _("You pay this after phase 1 is paid and you have approved the agent."),
+    "phase2_unpaid": _("The monthly fee starts after phase 2 is paid."),
+    "contract_ended": _("The contract of this payment has ended, so there is nothing to pay."),
+    "payment_processing": _("We are waiting for the confirmation. You do not need to pay again."),
+    "payment_in_review": _("We received money that does not match this payment. Our team is looking at it."),
+    "payment_cancelled": _("This payment was cancelled, so there is nothing to pay."),
+    "payment_settled": _("This payment is settled."),
+    "monthly_not_open": _("The monthly fee cannot be started here yet. We will write to you when it can."),
+    "payments_unavailable": _("Payments are unavailable at the moment. Nothing is lost: try again later."),
+}
+
+DECLINES: Words = {
+    "insufficient_funds": _("The card had no sufficient funds. Try another card or another way to pay."),
+    "expired_card": _("The card has expired. Try another card or another way to pay."),
+    "incorrect_cvc": _("The security code did not match. Check it and try again."),
+}
+DECLINED = _("The last attempt did not go through. Try again, or choose another way to pay.")
+
+MOVEMENTS: Words = {
+    "payment": _("Payment"),
+    "overpayment": _("Paid twice"),
+    "unmatched": _("Money that does not match"),
+    "refund": _("Refund"),
+    "dispute": _("Dispute"),
+}
+
+MODES: Words = {
+    "": _("not used yet"),
+    "live": _("real money"),
+    "test": _("test mode"),
+    "sandbox": _("local simulator"),
+    "offline": _("outside the site"),
+}
+
+REVIEW_REASONS: Words = {
+    "amount_mismatch": _("The amount that arrived is not the amount of this payment."),
+    "currency_mismatch": _("The money arrived in another currency."),
+    "paid_after_cancel": _("The money arrived after the payment was cancelled."),
+}
+
+EVENTS: Words = {
+    "plan.created": _("Plan created"),
+    "plan.edited": _("Plan edited"),
+    "contract.signed": _("Contract signed"),
+    "contract.written": _("Contract written by the team"),
+    "contract.lapsed": _("Contract lapsed without payment"),
+    "contract.restarted": _("Contract started again"),
+    "contract.building": _("Phase 1 paid, building began"),
+    "contract.live": _("Phase 2 paid, agent live"),
+    "contract.monthly": _("Monthly maintenance began"),
+    "payment.created": _("Payment created"),
+    "payment.checkout_opened": _("Payment page opened"),
+    "payment.checkout_expired": _("Payment page expired"),
+    "payment.processing": _("Waiting for the money"),
+    "payment.instructions_changed": _("New payment instructions"),
+    "payment.paid": _("Paid"),
+    "payment.review": _("Money needs a review"),
+    "payment.overpaid": _("Paid twice"),
+    "payment.fee_known": _("Fee known"),
+    "payment.attempt_failed": _("Attempt failed"),
+    "payment.declined": _("Attempt declined"),
+    "payment.checkout_failed": _("Payment page could not be opened"),
+    "payment.cancelled": _("Payment cancelled"),
+    "payment.change_refused": _("Change refused"),
+}
+
+
+ACTORS: Words = {
+    "job:lapse_unpaid_contracts": _("by the clock"),
+    "command:start": _("by the first start"),
+    "command:load_demo": _("by the demonstration"),
+}
+
+
+def badge_of(payment: Payment, today: date) -> Badge:
+    """The payment's state in a word, as customers and staff read it on this São Paulo day."""
+    if payment.dispute == "open":
+        return Badge("bad", str(_("Disputed")))
+    if payment.is_payable and (days := payment.days_late(today)):
+        return Badge("bad", ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days})
+    tone, word = PAYMENT_STATES.get(payment.status, ("mute", payment.status))
+    if payment.status == "processing":
+        word = WAITING.get(payment.method, word)
+    return Badge(tone, str(word))
+
+
+def step_badge_of(step: str) -> Badge:
+    """A step of a contract's journey in a word."""
+    tone, word = CONTRACT_STEPS.get(step, ("mute", step))
+    return Badge(tone, str(word))
+
+
+def purpose_of(payment: Payment | Receipt) -> str:
+    """What the money is for: `Phase 1, Agente Essencial`."""
+    return f"{kind_word(payment.kind)}, {payment.plan_name}"
+
+
+def plan_in_words(plan: Plan) -> Plan:
+    """The plan with its tagline and bullets in the reader's language, where they are texts of ours."""
+    return plan.replace(tagline=_said(plan.tagline), bullets=tuple(_said(bullet) for bullet in plan.bullets))
+
+
+def status_change(event: Event) -> str:
+    """From which status to which an event led, in words; empty if it led to none."""
+    before, after = event.before.get("status"), event.after.get("status")
+    return f"{_status_word(before)} → {_status_word(after)}" if before and after else ""
+
+
+def decline_sentence(payment: Payment) -> str:
+    """Why the last attempt failed and what to do; empty if none failed."""
+    return str(DECLINES.get(payment.last_error, DECLINED)) if payment.last_error else ""
+
+
+def kind_word(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def method_word(method: str) -> str:
+    return str(METHODS.get(method, method))
+
+
+def movement_word(movement: str) -> str:
+    return str(MOVEMENTS.get(movement, movement))
+
+
+def mode_word(mode: str) -> str:
+    return str(MODES.get(mode, mode))
+
+
+def step_word(step: str) -> str:
+    return step_badge_of(step).word
+
+
+def obstacle_sentence(obstacle: str) -> str:
+    return str(OBSTACLES[obstacle])
+
+
+def review_sentence(reason: str) -> str:
+    return str(REVIEW_REASONS.get(reason, reason))
+
+
+def _status_word(status: str) -> str:
+    return str(PAYMENT_STATES[status][1]) if status in PAYMENT_STATES else status
+
+
+def _said(text: str) -> str:
+    return gettext(text) if text else ""
