@@ -1,0 +1,105 @@
+"""Mails that wait, leave or have left: plain records, stored by `repositories.py`. None ever holds a rendered text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from storage.records import Record
+
+QUEUED, SENDING, SENT, FAILED, CANCELLED = STATUSES = ("queued", "sending", "sent", "failed", "cancelled")
+
+SENDING_LASTS = timedelta(seconds=60)
+"""Longer than any conversation with the mail server; a mail that is still `sending` then lost its worker."""
+FIRST_PAUSES = (8, 20, 45, 90)
+"""Seconds before each further try in the first hour, the last of them again and again."""
+FIRST_HOUR = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(hours=48)
+
+
+class OutboxMail(Record, frozen=True, kw_only=True):
+    """Its id is `<event id>-<kind>`, so an event that is handled twice still makes one mail."""
+
+    kind: str
+    user: str = ""
+    """Whom it is for and about; empty for a mail to a fixed address only."""
+    address: str = ""
+    """Where it goes instead of the user's own address: copies, mails to the agency."""
+    recipient: str = ""
+    """The address it was last meant for, for staff to read."""
+    language: str
+    """Where the user has none."""
+    ids: dict[str, str] = {}
+    """What it is about: `{"payment": "0k3…"}`."""
+    status: str = QUEUED
+    attempts: int = 0
+    """Since it was queued."""
+    next_at: datetime
+    """When it is to be tried, and while `sending`, when the worker that sends it counts as dead."""
+    last_error: str = ""
+    maybe_sent: bool = False
+    """A try was cut off after the conversation with the mail server had begun: it may have arrived before."""
+    resent: int = 0
+    message_id: str
+    """The same in every try, so that mail programs drop a second copy."""
+    created_at: datetime
+    queued_at: datetime
+    """When it was created, or put back by staff."""
+    sent_at: datetime | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in (QUEUED, SENDING)
+
+    @property
+    def is_copy(self) -> bool:
+        return bool(self.user and self.address)
+
+    def is_due(self, at: datetime) -> bool:
+        return self.is_waiting and self.next_at <= at
+
+    def sending(self, *, recipient: str, at: datetime) -> Self:
+        """Before the conversation with the mail server begins. One that is `sending` already was cut off."""
+        return self.replace(
+            status=SENDING,
+            recipient=recipient,
+            attempts=self.attempts + 1,
+            next_at=at + SENDING_LASTS,
+            maybe_sent=self.maybe_sent or self.status == SENDING,
+        )
+
+    def sent(self, *, at: datetime) -> Self:
+        return self.replace(status=SENT, sent_at=at, last_error="")
+
+    def cancelled(self) -> Self:
+        """There is nothing left to say: the user is gone, or has done what the mail asks for."""
+        return self.replace(status=CANCELLED)
+
+    def postponed(self, error: str, *, maybe_sent: bool, at: datetime) -> Self:
+        """After a try that failed: queued for the next one, or failed for good after two days."""
+        attempts = self.attempts if self.status == SENDING else self.attempts + 1
+        waited = at - self.queued_at
+        changed = self.replace(attempts=attempts, last_error=error, maybe_sent=self.maybe_sent or maybe_sent)
+        if waited >= GIVEN_UP_AFTER:
+            return changed.replace(status=FAILED)
+        return changed.replace(status=QUEUED, next_at=at + pause_after(attempts, waited))
+
+    def requeued(self, *, message_id: str, at: datetime) -> Self:
+        """Put back by staff, to leave at once with its patience renewed."""
+        return self.replace(
+            status=QUEUED,
+            attempts=0,
+            next_at=at,
+            queued_at=at,
+            resent=self.resent + 1,
+            message_id=message_id,
+            maybe_sent=False,
+        )
+
+
+def pause_after(attempts: int, waited: timedelta) -> timedelta:
+    """How long to wait after so many failed tries: seconds at first, up to an hour after four hours."""
+    if waited < FIRST_HOUR:
+        return timedelta(seconds=FIRST_PAUSES[min(attempts, len(FIRST_PAUSES)) - 1])
+    return min(waited / 4, LONGEST_PAUSE)

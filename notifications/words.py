@@ -1,0 +1,40 @@
+"""What people call the kinds and the states of mail."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, Promise] = {
+    "verify_email": _("Confirmation of the address"),
+    "registration_repeated": _("Second registration"),
+    "welcome": _("Welcome"),
+    "set_password": _("Team invitation"),
+    "payment_received": _("Payment received"),
+    "payment_failed": _("Payment failed"),
+    "contract_signed": _("Contract ready"),
+    "contract_lapsed": _("Contract ended unpaid"),
+}
+
+STATUSES: dict[str, tuple[str, Promise]] = {
+    "queued": ("wait", _("Waiting")),
+    "sending": ("info", _("Leaving")),
+    "sent": ("ok", _("Sent")),
+    "failed": ("bad", _("Not delivered")),
+    "cancelled": ("mute", _("No longer needed")),
+}
+"""The tone of the badge, and its word."""
+
+FILTERS: dict[str, Promise] = {
+    "": _("All"),
+    "waiting": _("Waiting"),
+    "failed": _("Not delivered"),
+    "sent": _("Sent"),
+    "cancelled": _("No longer needed"),
+}
+
+EVENTS: dict[str, Promise] = {
+    "mail.sent": _("Mail sent"),
+    "mail.cancelled": _("Mail no longer needed"),
+    "mail.resent": _("Sent a mail again"),
+}
+
+ACTORS: dict[str, Promise] = {"job:send_mails": _("by the mail service")}
