@@ -1,0 +1,40 @@
+"""What a customer sees first: for each contract where it stands and what to pay now."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from accounts.models import User
+from payments.models import Contract
+from payments.services.overview import Overview, Owed, query_overview
+
+WAITING_FOR_MONEY = frozenset({"signed", "accepted", "live"})
+
+
+class ContractCard(NamedTuple):
+    """A running contract; `next` is the payment whose time has come, None when there is nothing to pay now."""
+
+    contract: Contract
+    next: Owed | None
+
+    @property
+    def is_under_review(self) -> bool:
+        """Its money came but does not fit: nothing to pay, and the journey stands still."""
+        return self.next is None and self.contract.step in WAITING_FOR_MONEY
+
+
+class CustomerHome(NamedTuple):
+    running: list[ContractCard]
+    ended: list[Contract]
+
+
+def read_customer_home(person: User) -> CustomerHome:
+    """Everything on the page, in one round trip."""
+    overview = query_overview(person).run()
+    running = [_card(contract, overview) for contract in overview.contracts if contract.is_running]
+    return CustomerHome(running, [contract for contract in overview.contracts if not contract.is_running])
+
+
+def _card(contract: Contract, overview: Overview) -> ContractCard:
+    due = (owed for owed in overview.owed if owed.payment.contract == contract.id)
+    return ContractCard(contract, next((owed for owed in due if not contract.obstacle_to(owed.payment.kind)), None))
