@@ -1,0 +1,10 @@
+"""Django's synchronous application; `config/asgi.py` runs it in lanes."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
