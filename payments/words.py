@@ -126,6 +126,11 @@ EVENTS: Words = {
     "payment.checkout_failed": _("Payment page could not be opened"),
     "payment.cancelled": _("Payment cancelled"),
     "payment.change_refused": _("Change refused"),
+    "payment.checkout_failed": _("Payment page did not open"),
+    "stripe.customer_linked": _("Customer made at Stripe"),
+    "stripe.customer_deleted": _("Customer deleted at Stripe"),
+    "stripe.event_parked": _("Stripe event that is nobody's"),
+    "stripe.event_failed": _("Stripe event failed"),
 }
 
 

@@ -14,16 +14,16 @@ from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 import redis
-from redis.cluster import PipelineCommand, RedisCluster
-from redis.exceptions import AskError, NoScriptError, RedisError
+from redis.cluster import RedisCluster
 
+from storage import wire
 from storage.clients import Client, open_client
 from storage.errors import NotDurable, Unavailable
 from storage.ids import PARTITIONS, partition_of
-from storage.scripts import SCRIPTS, Script
+from storage.scripts import Script
+from storage.wire import Command
 
 T = TypeVar("T")
-Command = tuple[Any, ...]
 
 _PASSING = (
     redis.ConnectionError,
@@ -31,7 +31,7 @@ _PASSING = (
     redis.exceptions.ReadOnlyError,
     redis.exceptions.ClusterError,
     redis.exceptions.RedisClusterException,
-    AskError,
+    redis.exceptions.AskError,
 )
 """A server that is away, or no longer the one to ask; a cluster's layout is read anew before the next attempt."""
 _REFUSALS = (
@@ -139,13 +139,13 @@ class Store:
 
     def execute(self, *command: Any) -> Any:
         """One command. It may be sent twice when an answer is lost, so it must be harmless to repeat."""
-        return self.attempt(lambda: self._execute(command))
+        return self.attempt(lambda: wire.ask(self.client, command))
 
     def read(self, commands: Sequence[Command]) -> list[Any]:
         """Several reads in one round trip (one per node on a cluster)."""
         if len(commands) == 1:
             return [self.execute(*commands[0])]
-        return self.attempt(lambda: self._pipeline(commands)) if commands else []
+        return self.attempt(lambda: wire.send(self.client, commands)) if commands else []
 
     def run(self, script: Script, keys: Sequence[str], arguments: Sequence[Any] = (), *, durable: bool = False) -> Any:
         """A script whose keys live in one slot. durable: wait for the configured replicas, on the same connection."""
@@ -169,28 +169,12 @@ class Store:
                 time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 -- jitter, not a secret
                 pause = min(pause * 2, 0.5)
             except redis.ResponseError as error:
-                if (reason := _reason(error)).startswith(_REFUSALS):
-                    raise Unavailable(reason) from error
+                if str(error).startswith(_REFUSALS):
+                    raise Unavailable(str(error)) from error
                 raise
 
-    def _execute(self, command: Command) -> Any:
-        try:
-            return _ask(self.client, command)
-        except NoScriptError:
-            return _ask(self.client, _in_full(command))
-
-    def _pipeline(self, commands: Sequence[Command]) -> list[Any]:
-        try:
-            return _send(self.client, commands)
-        except NoScriptError:
-            return _send(self.client, [_in_full(command) for command in commands])
-
     def _execute_and_wait(self, key: str, command: Command) -> Any:
-        node, wait = self._node(key), ("WAIT", self.replicas, 500)
-        try:
-            result, confirmed = _send(node, [command, wait])
-        except NoScriptError:
-            result, confirmed = _send(node, [_in_full(command), wait])
+        result, confirmed = wire.send_in_order(self._node(key), [command, ("WAIT", self.replicas, 500)])
         if confirmed < self.replicas:
             raise NotDurable(f"{confirmed} of {self.replicas} replicas confirmed")
         return result
@@ -219,53 +203,6 @@ def _embedded() -> str:
     return serve(settings.VAR_DIR / "redis")
 
 
-def _in_full(command: Command) -> Command:
-    """The same command for a server that does not know the script: one that was restarted, or took over."""
-    return ("EVAL", _TEXTS[command[1]], *command[2:]) if command[0] == "EVALSHA" else command
-
-
-def _ask(client: Client, command: Command) -> Any:
-    """As redis-py's own `execute_command`, less its retrying and metering, which take a tenth of a round trip."""
-    if isinstance(client, RedisCluster):
-        return client.execute_command(*command)
-    connection = client.connection_pool.get_connection()
-    try:
-        connection.send_command(*command)
-        return client.parse_response(connection, command[0])
-    finally:
-        client.connection_pool.release(connection)
-
-
-def _send(client: Client, commands: Sequence[Command]) -> list[Any]:
-    if isinstance(client, RedisCluster):
-        return _send_to_nodes(client, commands)
-    pipeline = client.pipeline(transaction=False)
-    for command in commands:
-        pipeline.execute_command(*command)
-    return list(pipeline.execute())
-
-
-def _send_to_nodes(client: RedisCluster, commands: Sequence[Command]) -> list[Any]:
-    """Alone, redis-py would ask a server where each script goes, and wait for a lost node once per command."""
-    nodes = [{"target_nodes": client.get_node_from_key(_key_of(command))} for command in commands]
-    stack = [PipelineCommand(command, nodes[place], place) for place, command in enumerate(commands)]
-    try:
-        return list(client.pipeline(transaction=False).send_cluster_commands(stack, allow_redirections=False))
-    except AskError:
-        return [client.execute_command(*command) for command in commands]
-
-
-def _key_of(command: Command) -> str:
-    return str(command[3] if command[0] in ("EVALSHA", "EVAL") else command[1])
-
-
-def _reason(error: RedisError) -> str:
-    """What the server said; in a pipeline redis-py puts the command before it."""
-    return str(error).rpartition("of pipeline caused error: ")[2]
-
-
-_TEXTS = {script.sha: script.text for script in SCRIPTS}
-
 store = Store()
 
-__all__ = ["Command", "RedisError", "Store", "deadline", "store"]
+__all__ = ["Command", "Store", "deadline", "store"]

@@ -30,12 +30,12 @@ for i, claim in ipairs(plan.claims) do
   if holder and holder ~= claim[2] then return -i end
 end
 
-for _, write in ipairs(plan.writes) do
+for _, write in ipairs(plan.writes) do -- the record comes first: a full server refuses that before anything is written
+  if write.value then redis.call('SET', KEYS[write.key], ARGV[write.value]) else redis.call('DEL', KEYS[write.key]) end
   for _, index in ipairs(write.drop) do redis.call('ZREM', KEYS[index], write.id) end
   for _, entry in ipairs(write.add) do redis.call('ZADD', KEYS[entry[1]], entry[2], write.id) end
   for _, sum in ipairs(write.sums) do redis.call('INCRBY', KEYS[sum[1]], sum[2]) end
   for _, log in ipairs(write.logs) do redis.call('DEL', KEYS[log]) end
-  if write.value then redis.call('SET', KEYS[write.key], ARGV[write.value]) else redis.call('DEL', KEYS[write.key]) end
 end
 for _, claim in ipairs(plan.claims) do redis.call('SET', KEYS[claim[1]], claim[2]) end
 for _, free in ipairs(plan.frees) do

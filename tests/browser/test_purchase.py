@@ -19,7 +19,7 @@ EMAIL, PASSWORD = "marina@boavista.com.br", "tres-palavras-9-boas"
 
 def test_purchase_against_the_simulator_survives_kill_9(browser: Browser, tmp_path: Path):
     visitor = browser.new_context(locale="pt-BR")
-    with running(tmp_path, DEBUG="true") as product:
+    with running(tmp_path, "--demo", DEBUG="true") as product:
         buy(visitor.new_page(), product, pay=lambda page: page.get_by_role("button", name="Pagar com cartão").click())
         kill_everything(product)
     with running(tmp_path, DEBUG="true", PORT=product.address.rsplit(":", 1)[1]) as product:

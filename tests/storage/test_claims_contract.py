@@ -2,7 +2,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage import claims
 from storage.commits import commit, retry_conflicts
 from storage.connection import store
 from storage.errors import Conflict, Taken
@@ -99,23 +98,6 @@ def test_a_claim_of_a_record_without_the_value_is_taken_over():
 def test_a_claim_that_holds_nonsense_is_taken_over():
     claim("{not} an id")
     assert make_reader(email="ana@example.org") == readers.find_by("email", "ana@example.org")
-
-
-def test_a_writer_that_stopped_before_its_commit_cannot_finish_once_its_claim_is_gone(on_cluster):
-    slow = readers.named(Reader(email="ana@example.org"))
-    claims.take(readers.schema, EMAIL, slow.id, "slow")
-    quick = make_reader(email="ana@example.org")
-    with pytest.raises(Taken):
-        readers.create(slow)
-    assert readers.find_by("email", "ana@example.org") == quick and readers.find(slow.id) is None
-
-
-def test_a_claim_that_was_taken_again_meanwhile_is_not_released(on_cluster):
-    ana = make_reader(email="ana@example.org")
-    claims.hold(EMAIL, ana.id, "first")
-    claims.hold(EMAIL, ana.id, "second")
-    claims.release(EMAIL, ana.id, "first")
-    assert store.execute("GET", EMAIL) == ana.id.encode()
 
 
 def test_of_many_who_ask_at_once_one_gets_the_value():

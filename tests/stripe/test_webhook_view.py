@@ -5,6 +5,8 @@ from django.test import Client
 
 from payments.repositories import StripeEvents, payments, stripe_events
 from payments.services.stripe_events import OfAnotherMode, replay_event
+from storage.records import open_envelope
+from tests.accounts.builders import browser
 from tests.stripe.builders import (
     WEBHOOK,
     at_once,
@@ -148,6 +150,25 @@ def test_paid_session_pays_the_payment(stripe_server: StripeServer) -> None:
     assert (paid.status, paid.method, paid.fee, paid.mode) == ("paid", "card", 39, "test")
     assert step_of(payment) == "building"
     assert inbox()[0].status == "done"
+
+
+def test_payment_and_event_change_in_one_commit(stripe_server: StripeServer) -> None:
+    person, payment = make_debtor()
+    stripe_server.account.pay(open_session(person, payment))
+    post_all(stripe_server)
+    tokens = [open_envelope(record.stored).w for record in (payments.get(payment.id), inbox()[0], rows_of(payment)[0])]
+    assert len(set(tokens)) == 1
+
+
+def test_webhook_and_return_page_at_once_pay_once(stripe_server: StripeServer) -> None:
+    person, payment = make_debtor()
+    session = open_session(person, payment)
+    stripe_server.account.pay(session)
+    [event] = stripe_server.account.events
+    client = browser(person)
+    calls = [lambda: post_event(event), lambda: client.get(f"/payments/{payment.id}/return/?session_id={session}")] * 4
+    assert {answer.status_code for answer in at_once(lambda: calls.pop()(), 8)} <= {200, 302, 409}
+    assert len(rows_of(payment)) == len(facts("payment.paid", payment.id)) == 1
 
 
 def test_twenty_parallel_copies_pay_once(stripe_server: StripeServer) -> None:
