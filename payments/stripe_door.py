@@ -14,10 +14,9 @@ from typing import Any, TypeVar
 import msgspec
 import stripe
 from django.conf import settings
-from msgspec.structs import replace
 
 from payments.stripe_mode import Mode, stripe_mode
-from payments.stripe_objects import Charge, CheckoutSession, Customer, CustomerList, PaymentIntent, WebhookEvent
+from payments.stripe_objects import CheckoutSession, Customer, CustomerList, PaymentIntent, WebhookEvent
 
 T = TypeVar("T")
 
@@ -29,7 +28,6 @@ WAIT_SECONDS = 10
 """After how long it makes sense to ask again when Stripe does not say."""
 SESSION_DETAILS = ["payment_intent.latest_charge.balance_transaction"]
 INTENT_DETAILS = ["latest_charge.balance_transaction"]
-CHARGE_DETAILS = ["balance_transaction"]
 
 logger = logging.getLogger(__name__)
 stripe.enable_telemetry = False
@@ -109,12 +107,9 @@ def create_checkout_session(asked: Mapping[str, Any], *, key: str) -> CheckoutSe
 
 def retrieve_checkout_session(session_id: str) -> CheckoutSession:
     """The session as it is now, with its payment intent, charge and fee where they exist already."""
-    session = _ask(
+    return _ask(
         CheckoutSession, lambda client: client.v1.checkout.sessions.retrieve(session_id, {"expand": SESSION_DETAILS})
     )
-    if isinstance(session.payment_intent, str):
-        return replace(session, payment_intent=retrieve_payment_intent(session.payment_intent))
-    return session
 
 
 def expire_checkout_session(session_id: str) -> CheckoutSession:
@@ -124,17 +119,7 @@ def expire_checkout_session(session_id: str) -> CheckoutSession:
 
 def retrieve_payment_intent(intent_id: str) -> PaymentIntent:
     """The payment intent as it is now, with its charge and fee where they exist already."""
-    intent = _ask(
-        PaymentIntent, lambda client: client.v1.payment_intents.retrieve(intent_id, {"expand": INTENT_DETAILS})
-    )
-    if isinstance(intent.latest_charge, str):
-        return replace(intent, latest_charge=retrieve_charge(intent.latest_charge))
-    return intent
-
-
-def retrieve_charge(charge_id: str) -> Charge:
-    """The charge, with its fee where the balance transaction exists already."""
-    return _ask(Charge, lambda client: client.v1.charges.retrieve(charge_id, {"expand": CHARGE_DETAILS}))
+    return _ask(PaymentIntent, lambda client: client.v1.payment_intents.retrieve(intent_id, {"expand": INTENT_DETAILS}))
 
 
 # -- webhooks --------------------------------------------------------------------------------------------------------

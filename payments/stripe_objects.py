@@ -41,7 +41,7 @@ class Charge(Struct, frozen=True):
     """https://docs.stripe.com/api/charges/object"""
 
     id: Id
-    created: int
+    created: int = 0
     balance_transaction: BalanceTransaction | str | None = None
     payment_method_details: MethodDetails | None = None
 
@@ -116,11 +116,6 @@ class PaymentIntent(Struct, frozen=True):
     last_payment_error: PaymentError | None = None
     next_action: NextAction | None = None
     metadata: dict[str, str] | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        """The payer, or his bank, must still act."""
-        return self.status in ("requires_action", "processing")
 
     @property
     def has_failed(self) -> bool:

@@ -15,6 +15,8 @@ from storage.records import open_envelope
 from storage.schemas import Schema
 from storage.scripts import CLAIM, FENCE, UNCLAIM
 
+SECONDS_REMEMBERED = 3600
+
 
 def take(schema: Schema[Any], key: str, record_id: str, token: str) -> None:
     """Hold this value for a commit on the record. Raises `Taken` while another record holds it."""
@@ -24,7 +26,9 @@ def take(schema: Schema[Any], key: str, record_id: str, token: str) -> None:
 
 def hold(key: str, record_id: str, token: str) -> str:
     """Take the claim if it is free, take it again if it is the record's own; returns the record that holds it now."""
-    return store.run(CLAIM, [key, _taker(key)], [record_id, token], durable=True).decode()  # type: ignore[no-any-return]
+    arguments = [record_id, token, SECONDS_REMEMBERED * 1000]
+    holder: bytes = store.run(CLAIM, [key, _taker(key)], arguments, durable=True)
+    return holder.decode()
 
 
 def release(key: str, record_id: str, token: str) -> None:
@@ -45,6 +49,12 @@ def expel(schema: Schema[Any], key: str) -> None:
         _unless_it_holds(key, place)
         guard, seen = _taker(key), taker or b""
     store.run(UNCLAIM, [key, guard], [holder, seen], durable=True)
+
+
+def may_be_in_flight(key: str, seconds: int = 60) -> bool:
+    """Whether a commit took the claim less long ago than this, and may still be under way."""
+    left: int = store.execute("PTTL", _taker(key))
+    return left > SECONDS_REMEMBERED * 1000 - seconds * 1000
 
 
 def _unless_it_holds(key: str, place: str) -> bytes | None:

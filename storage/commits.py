@@ -27,12 +27,16 @@ ATTEMPTS = 50
 
 @dataclass(frozen=True)
 class Write:
-    """A record as it was read (None: new) and as it shall be (None: deleted); the event that reports it, if any."""
+    """A record as it was read (None: new) and as it shall be (None: deleted); the event that reports it, if any.
+
+    afresh: every index entry and claim is written, also those that should be there already.
+    """
 
     schema: Schema[Any]
     old: Record | None
     new: Record | None
     event: Event | None = None
+    afresh: bool = False
 
     @property
     def id(self) -> str:
@@ -41,7 +45,7 @@ class Write:
     @property
     def fact(self) -> Event | None:
         """The event that the worker shall hear of."""
-        return self.new if isinstance(self.new, Event) else self.event
+        return self.new if isinstance(self.new, Event) and self.old is None else self.event
 
     @property
     def is_note(self) -> bool:
@@ -164,7 +168,9 @@ class Plan:
             raise ValueError(f"{place} is written twice in one commit")
         before = open_envelope(write.old.stored) if write.old and write.old.stored else NOTHING
         entries, counted, claimed = schema.entries(new), schema.counted(new), schema.claims(new)
-        self._claim(write, before.u, claimed)
+        entered, held = ([], []) if write.afresh else (before.ix, before.u)
+        self.claims += [(key, write) for key in self._unclaimed(claimed) if key not in held]
+        self.frees += [(key, write) for key in before.u if key not in claimed]
         value = schema.codec.encode(new, before, self.token, ix=entries, c=counted, u=claimed) if new else None
         self.owners.append(write)
         self.steps.append(
@@ -174,7 +180,7 @@ class Plan:
                 "id": write.id,
                 "value": self._value(value) if value else False,
                 "drop": self._left(before.ix, entries),
-                "add": self._entered(before.ix, entries),
+                "add": self._entered(entered, entries),
                 "sums": [[self._key(self.tag + key), str(by)] for key, by in _sums(before.c, counted)],
                 "logs": [] if new else [self._key(self.tag + key) for key in schema.log_keys(write.id)],
             }
@@ -188,13 +194,12 @@ class Plan:
     def _entered(self, before: list[list[Any]], after: list[list[Any]]) -> list[list[Any]]:
         return [[self._key(self.tag + entry[0]), entry[1]] for entry in after if entry not in before]
 
-    def _claim(self, write: Write, before: list[str], after: list[str]) -> None:
-        for key in after:
-            if key in [taken for taken, _ in self.claims]:
+    def _unclaimed(self, claimed: list[str]) -> list[str]:
+        """Raises `Taken` where two records of one commit claim the same."""
+        for key, _ in self.claims:
+            if key in claimed:
                 raise Taken(key)
-            if key not in before:
-                self.claims.append((key, write))
-        self.frees += [(key, write) for key in before if key not in after]
+        return claimed
 
     def _key(self, name: str) -> int:
         return self.keys.setdefault(name, len(self.keys) + 1)

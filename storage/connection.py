@@ -123,6 +123,20 @@ class Store:
         tags = self.place.tags
         return tags[partition_of(record_id) * len(tags) // PARTITIONS] if len(tags) > 1 else tags[0]
 
+    @property
+    def servers(self) -> list[redis.Redis]:
+        """Every server that holds records: one, or each primary of a cluster."""
+        client = self.client
+        if isinstance(client, RedisCluster):
+            return [client.get_redis_connection(node) for node in client.get_primaries()]
+        return [client]
+
+    def server_of(self, key: str) -> redis.Redis:
+        client = self.client
+        if isinstance(client, RedisCluster):
+            return client.get_redis_connection(client.get_node_from_key(key))
+        return client
+
     def _place_from_settings(self) -> Place:
         from django.conf import settings
 
@@ -174,16 +188,10 @@ class Store:
                 raise
 
     def _execute_and_wait(self, key: str, command: Command) -> Any:
-        result, confirmed = wire.send_in_order(self._node(key), [command, ("WAIT", self.replicas, 500)])
+        result, confirmed = wire.send_in_order(self.server_of(key), [command, ("WAIT", self.replicas, 500)])
         if confirmed < self.replicas:
             raise NotDurable(f"{confirmed} of {self.replicas} replicas confirmed")
         return result
-
-    def _node(self, key: str) -> redis.Redis:
-        client = self.client
-        if isinstance(client, RedisCluster):
-            return client.get_redis_connection(client.get_node_from_key(key))
-        return client
 
     def _find_again(self) -> None:
         """Ask a cluster who holds which slots now."""

@@ -26,6 +26,8 @@ def _encoded(match: re.Match[str]) -> str:
 def fill(template: str, values: Any) -> str:
     """`users:email:{email}` with the values of a record or of a mapping."""
     pattern, names = _compiled(template)
+    if not names:
+        return template
     if isinstance(values, dict):
         return pattern % tuple([part(values[name]) for name in names])
     return pattern % tuple([part(getattr(values, name)) for name in names])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from storage.connection import Command, store
@@ -24,8 +23,7 @@ class Page(NamedTuple, Generic[T]):
     next: str | None
 
 
-@dataclass(frozen=True)
-class Query(Generic[T]):
+class Query(NamedTuple, Generic[T]):
     commands: tuple[Command, ...]
     decode: Callable[[list[Any]], T]
 

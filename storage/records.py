@@ -129,4 +129,4 @@ class Codec(Generic[R]):
 
     def _unknown(self, envelope: Envelope) -> dict[str, Any]:
         fields = self._fields(envelope) or {}
-        return {name: value for name, value in fields.items() if name not in self.fields}
+        return {name: fields[name] for name in fields.keys() - self.fields}

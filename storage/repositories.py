@@ -66,10 +66,10 @@ class Repository(Generic[R]):
     # -- reading -------------------------------------------------------------------------------------------------
 
     def get(self, record_id: str) -> R:
-        return self.query_get(record_id).run()
+        return _found(self.find(record_id), record_id)
 
     def find(self, record_id: str) -> R | None:
-        return self.query_find(record_id).run()
+        return self.schema.codec.decode(store.execute(*self._get(record_id)))
 
     def find_by(self, field: str, value: Any) -> R | None:
         """The record that holds this unique value. Two round trips where there are partitions."""

@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from accounts.services.figures import CustomerFigures, query_customer_figures
 from notifications.services import query_mail_is_late
-from payments.services.figures import JourneyFigures, MoneyFigures, query_journey_figures, query_money_figures
+from payments.services.figures import (
+    JourneyFigures,
+    MoneyFigures,
+    query_journey_figures,
+    query_money_figures,
+    query_stripe_trouble,
+)
 from storage.queries import Query, together
 
 LATEST = 5
@@ -20,6 +26,7 @@ class StaffHome(NamedTuple):
     journeys: JourneyFigures | None
     customers: CustomerFigures | None
     mail_is_late: bool | None
+    stripe_trouble: int | None
 
     @property
     def is_empty(self) -> bool:
@@ -28,13 +35,14 @@ class StaffHome(NamedTuple):
 
 def read_staff_home(viewer: User) -> StaffHome:
     """Everything that this person may see, in one round trip."""
-    money, journeys, customers, mail_is_late = together(
+    money, journeys, customers, mail_is_late, stripe_trouble = together(
         _if(viewer.has_permission("payments.view"), query_money_figures(latest=LATEST)),
         _if(viewer.has_permission("contracts.view"), query_journey_figures(latest=LATEST)),
         _if(viewer.has_permission("users.view"), query_customer_figures(latest=LATEST)),
         _if(viewer.has_permission("mail.view"), query_mail_is_late()),
+        _if(viewer.has_permission("stripe.view"), query_stripe_trouble()),
     )
-    return StaffHome(money, journeys, customers, mail_is_late)
+    return StaffHome(money, journeys, customers, mail_is_late, stripe_trouble)
 
 
 def _if(allowed: bool, query: Query[Any]) -> Query[Any]:

@@ -10,7 +10,7 @@ from payments.models import Contract, Payment
 from payments.models.contracts import ENDED, STEPS
 from payments.models.payments import KINDS, PHASE1, PHASE2
 from payments.queries import joined
-from payments.repositories import Contracts, Ledger, Payments, contracts, ledger, payments
+from payments.repositories import Contracts, Ledger, Payments, StripeEvents, contracts, ledger, payments, stripe_events
 from storage.clock import now
 from storage.queries import Page, Query
 
@@ -69,6 +69,12 @@ def query_received() -> Query[int]:
 def query_outstanding() -> Query[int]:
     """Centavos of phases 1 and 2 that are not paid yet."""
     return joined(_total, *(payments.query_total(Payments.outstanding, kind=kind) for kind in (PHASE1, PHASE2)))
+
+
+def query_stripe_trouble() -> Query[int]:
+    """How many webhook events failed, or belong to no payment of ours: somebody must look."""
+    counts = [stripe_events.query_count(StripeEvents.by_status, status=status) for status in ("failed", "parked")]
+    return joined(_total, *counts)
 
 
 def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:

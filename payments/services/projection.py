@@ -59,19 +59,19 @@ def apply_session(payment: Payment, session: CheckoutSession, *, by: str, also: 
         return mark_expired(payment.id, session=session.id, error=failure, by=by, also=also)
     if session.is_complete and intent and intent.has_failed:
         return mark_attempt_failed(payment.id, session=session.id, error=failure or intent.status, by=by, also=also)
-    if session.is_complete and intent and intent.is_waiting:
-        return _mark_waiting(payment, session, intent, by=by, also=also)
+    if session.is_complete:
+        return _mark_waiting(payment, session, by=by, also=also)
     if session.is_open and failure and session.id == payment.session:
         return note_payment_error(payment.id, error=failure, by=by, also=also)
     return change_payment(payment.id, Outcome, by=by, also=also)
 
 
-def _mark_waiting(payment: Payment, session: CheckoutSession, intent: PaymentIntent, *, by: str, also: Also) -> Payment:
-    shown = intent.next_action
+def _mark_waiting(payment: Payment, session: CheckoutSession, *, by: str, also: Also) -> Payment:
+    shown = session.intent.next_action if session.intent else None
     return mark_processing(
         payment.id,
         session=session.id,
-        intent=intent.id,
+        intent=session.intent_id,
         method=shown.method if shown else "",
         instructions_url=shown.url if shown else "",
         instructions_expire_at=_moment(shown.expires_at) if shown else None,

@@ -1,4 +1,4 @@
-"""The Portuguese catalogue: what the code says, what is translated, and `python -m tests.locale.catalogue` to refresh it."""
+"""The Portuguese catalogue: what the code says, what is translated; `python -m tests.locale.catalogue` refreshes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "locale" / "pt_BR" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
-APPS = ("config", "storage", "accounts", "notifications", "payments", "support", "agents", "blog", "website", "dashboard")
+APPS = ("config", "storage", "accounts", "notifications", "payments", "website", "dashboard")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -26,7 +26,7 @@ from tests.stripe.parameters import VERSION, ApiError, Json, check, decode, expa
 
 KEY = "sk_test_local"
 SECRET = "whsec_local"
-FAULTS = ("429", "500", "slow", "reset_before", "reset_after")
+FAULTS = ("429", "500", "slow", "reset_before", "reset_after", "slow_after")
 
 
 class Asked(NamedTuple):
@@ -217,6 +217,8 @@ def _handler_of(server: StripeServer) -> type[BaseHTTPRequestHandler]:
                     server.remember_failure(method, self.path, self.headers, body, answer)
                 return self._write(answer)
             answer = server.answer(method, self.path, self.headers, body)
+            if fault == "slow_after":
+                time.sleep(server.slowness)
             return self._reset() if fault == "reset_after" else self._write(answer)
 
         def _show_page(self) -> None:

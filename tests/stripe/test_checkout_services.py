@@ -58,9 +58,10 @@ def test_opened_session_is_kept_with_the_payment(stripe_server: StripeServer) ->
 
 def test_double_click_makes_one_session(stripe_server: StripeServer) -> None:
     person, payment = make_debtor()
+    stripe_server.fail("slow", "/v1/checkout/sessions")
     addresses = at_once(lambda: open_checkout(person, payment.id), 5)
     assert len(set(addresses)) == 1
-    assert len(stripe_server.account.of_kind("checkout.session")) == 1
+    assert len(stripe_server.calls(SESSIONS)) == len(stripe_server.account.of_kind("checkout.session")) == 1
     assert payments.get(payment.id).attempt == 1
 
 
@@ -204,8 +205,9 @@ def test_ten_parallel_checkouts_make_one_customer(stripe_server: StripeServer) -
     person, payment = make_debtor()
     others = [make_debtor_payment(person.id, number) for number in range(9)]
     queue = [payment.id, *others]
+    stripe_server.fail("slow", "/v1/customers")
     at_once(lambda: open_checkout(person, queue.pop()), 10)
-    assert len(stripe_server.account.of_kind("customer")) == 1
+    assert len(stripe_server.calls(CUSTOMERS)) == len(stripe_server.account.of_kind("customer")) == 1
     assert {asked.params["customer"] for asked in stripe_server.calls(SESSIONS)} == {
         stripe_customers.get(person.id).customer
     }

@@ -1,3 +1,5 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -6,7 +8,7 @@ from django.test import Client
 from payments.repositories import StripeEvents, payments, stripe_events
 from payments.services.stripe_events import OfAnotherMode, replay_event
 from storage.records import open_envelope
-from tests.accounts.builders import browser
+from tests.accounts.builders import browser, make_user
 from tests.stripe.builders import (
     WEBHOOK,
     at_once,
@@ -249,6 +251,21 @@ def test_lapsed_pix_is_payable_again(stripe_server: StripeServer) -> None:
     assert open_session(person, payment) != session
 
 
+def test_answer_that_was_true_a_moment_ago_does_not_win(stripe_server: StripeServer) -> None:
+    person, payment = make_debtor()
+    session = open_session(person, payment)
+    stripe_server.account.show_pix(session)
+    stripe_server.fail("slow_after", session)
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(post_event, stripe_server.account.events[0])
+        while not stripe_server.calls("GET /v1/checkout/sessions/:id"):
+            time.sleep(0.01)
+        stripe_server.account.lapse(session)
+        assert post_event(stripe_server.account.events[1]).status_code == 200
+    assert slow.result().status_code == 200
+    assert payments.get(payment.id).status == "due"
+
+
 def test_late_decline_unpays_nothing(stripe_server: StripeServer) -> None:
     person, payment = make_debtor()
     session = open_session(person, payment)
@@ -288,6 +305,13 @@ def test_unknown_session_is_parked(stripe_server: StripeServer) -> None:
     [event] = inbox()
     assert event.status == "parked"
     assert len(facts("stripe.event_parked", event.id)) == 1
+
+
+def test_team_is_told_of_an_event_that_is_nobodys(stripe_server: StripeServer) -> None:
+    post_event(strange_event())
+    told = {role: browser(make_user(role=role)).get("/staff/").content.decode() for role in ("finance", "support")}
+    assert "1 evento do Stripe não pôde ser aplicado" in told["finance"]
+    assert "Stripe" not in told["support"]
 
 
 def test_session_of_a_payment_link_cannot_name_our_payment(stripe_server: StripeServer) -> None:
