@@ -21,9 +21,8 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _is_trusted(address: str) -> bool:
-    return _is_address(address) and any(
-        ip_address(address) in network for network in _networks(tuple(settings.TRUSTED_PROXIES))
-    )
+    networks = _networks(tuple(settings.TRUSTED_PROXIES))
+    return bool(networks) and _is_address(address) and any(ip_address(address) in network for network in networks)
 
 
 @cache

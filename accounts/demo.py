@@ -80,10 +80,13 @@ def known_logins() -> dict[str, str]:
 
 
 def _keep(logins: dict[str, str]) -> None:
+    """Replaced as a whole: half a file would keep every later start from reading it."""
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(logins, indent=2))
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(logins, indent=2))
+    draft.replace(path)
 
 
 def _path() -> Path:

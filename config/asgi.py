@@ -9,7 +9,7 @@ PAGES = Lane(django_application, threads=8, waiting=64)
 WEBHOOKS = Lane(django_application, threads=4, waiting=64)
 SLOW = Lane(django_application, threads=32, waiting=32)
 
-WEBHOOK_PATHS = ("/stripe/webhook/", "/whatsapp/webhook/")
+WEBHOOK_PATHS = ("/stripe/webhook", "/whatsapp/webhook")
 SLOW_PATHS = ("/mcp/",)
 
 

@@ -78,5 +78,6 @@ def logging_settings(*, debug: bool) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"level": "ERROR"},
+            "stripe": {"level": "WARNING"},
         },
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -91,7 +90,6 @@ TEMPLATES = [
         },
     }
 ]
-TEMPLATES[0]["APP_DIRS"] = True
 
 # -- accounts and sessions -------------------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
@@ -198,7 +196,5 @@ BRAND: dict[str, str] = {
     "finance_email": env.str("BRAND_FINANCE_EMAIL", default="financeiro@wm3digital.com.br"),
     "whatsapp": env.str("BRAND_WHATSAPP", default="+55 11 95037-7457"),
 }
-SITE_HOST = urlsplit(SITE_URL).hostname or ""
 
 LOGGING = logging_settings(debug=DEBUG)
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -41,7 +41,15 @@ def moment(at: datetime | None) -> str:
     age = now() - at
     if timedelta(0) <= age < timedelta(hours=1):
         return _minutes_ago(age)
-    return _spoken_day(at) % {"time": _clock_time(at)}
+    return _spoken_day(at) % {"time": clock_time(at)}
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """The time of day in São Paulo, which never changes as moments pass: "14h30", in English "14:30"."""
+    local = at.astimezone(SAO_PAULO)
+    pattern = pgettext("time format", "H:i") if local.minute else pgettext("time format on the hour", "H:i")
+    return dateformat.time_format(local.time(), pattern)
 
 
 @register.filter
@@ -113,12 +121,6 @@ def _spoken_day(at: datetime) -> str:
     if days == 1:
         return gettext("yesterday at %(time)s")
     return gettext("%(day)s at %(time)s") % {"day": day(at), "time": "%(time)s"}
-
-
-def _clock_time(at: datetime) -> str:
-    local = at.astimezone(SAO_PAULO)
-    pattern = pgettext("time format", "H:i") if local.minute else pgettext("time format on the hour", "H:i")
-    return dateformat.time_format(local.time(), pattern)
 
 
 _SVG = {

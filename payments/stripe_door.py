@@ -107,9 +107,20 @@ def create_checkout_session(asked: Mapping[str, Any], *, key: str) -> CheckoutSe
 
 def retrieve_checkout_session(session_id: str) -> CheckoutSession:
     """The session as it is now, with its payment intent, charge and fee where they exist already."""
-    return _ask(
+    session = _ask(
         CheckoutSession, lambda client: client.v1.checkout.sessions.retrieve(session_id, {"expand": SESSION_DETAILS})
     )
+    return _with_intent(session)
+
+
+def _with_intent(session: CheckoutSession) -> CheckoutSession:
+    """What the payer must still do, and why an attempt failed, stand in the intent: its bare id does not tell."""
+    if not isinstance(session.payment_intent, str):
+        return session
+    try:
+        return msgspec.structs.replace(session, payment_intent=retrieve_payment_intent(session.payment_intent))
+    except StripeRefused:
+        return session
 
 
 def expire_checkout_session(session_id: str) -> CheckoutSession:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.decorators import public
-from payments.services.stripe_events import InProgress, is_handled, receive_event
+from payments.services.stripe_events import InProgress, OfAnotherMode, is_handled, receive_event
 from payments.stripe_door import InvalidSignature, NotAnEvent, StripeFault, verify_event
 from payments.stripe_mode import Mode, stripe_mode, webhook_secrets
 from payments.stripe_objects import WebhookEvent
@@ -50,8 +50,14 @@ def _receive(event: WebhookEvent, body: bytes) -> HttpResponse:
         return HttpResponse("ignored")
     if not event.object_id:
         return HttpResponse("no object", status=400)
+    return _handle(event, body)
+
+
+def _handle(event: WebhookEvent, body: bytes) -> HttpResponse:
     try:
         receive_event(event, body)
+    except OfAnotherMode:
+        return HttpResponse("ignored")
     except (InProgress, Locked, Conflict):
         return HttpResponse("in progress", status=409, headers={"Retry-After": "5"})
     except StripeFault as fault:

@@ -11,7 +11,7 @@ from storage.scripts import COMMIT
 
 
 def commit_in_bulk(commits: Iterable[Sequence[Write | Append]], *, at_once: int = 100) -> int:
-    """Each as by `commit`, in order, so many in a round trip; returns how many. No prompt reaction runs: the worker's do.
+    """Each as by `commit`, in order, so many in a round trip; returns how many. Prompt reactions are the worker's.
 
     Raises what the first commit that fails raises; those after it in the same round trip may be stored already.
     """

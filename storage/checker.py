@@ -18,7 +18,7 @@ import msgspec
 from storage import claims
 from storage.attempts import Attempt
 from storage.commits import Write, commit, retry_conflicts
-from storage.connection import store
+from storage.connection import Command, store
 from storage.errors import Damaged
 from storage.facts import SCHEMA as EVENTS
 from storage.facts import STREAM
@@ -28,7 +28,7 @@ from storage.records import Envelope, Record, open_envelope
 from storage.recount import contributions, recount, suspects
 from storage.scripts import ASIDE, INSPECT, SETTLE, STRAY
 
-_HEAD = re.compile(rb'\{"v":\d+,"w":"[^"]*","s":\d+,"ix":\[')
+_HEAD = re.compile(rb'\{\s*"v":\s*\d+,\s*"w":\s*"[^"]*",\s*"s":\s*\d+,\s*"ix":\s*\[')
 
 
 class Fault(NamedTuple):
@@ -113,17 +113,16 @@ class Checker:
 
     def _check_claims(self, places: Sequence[Place]) -> Iterator[Fault]:
         self.seen["claims"] += len(places)
-        holders = [_text(id) for id in store.read([("GET", place.key) for place in places])]
-        records = _records_of(places, holders)
-        for place, holder, raw in zip(places, holders, records, strict=True):
+        holders: list[bytes | None] = store.read([("GET", place.key) for place in places])
+        for place, holder, raw in zip(places, holders, _records_of(places, holders), strict=True):
             if place.key not in _claims_in(raw) and self._is_stale(place, holder, raw):
                 what = "is a claim of a record that does not hold it"
-                yield self._fault(place.key, holder, what, partial(claims.expel, place.schema, place.key))
+                yield self._fault(place.key, _text(holder), what, partial(claims.expel, place.schema, place.key))
 
     @staticmethod
-    def _is_stale(place: Place, holder: str, raw: bytes | None) -> bool:
+    def _is_stale(place: Place, holder: bytes | None, raw: bytes | None) -> bool:
         """Whether the claim was its holder's while the holder stayed as it is."""
-        is_there = _text(store.execute("GET", place.key)) == holder != ""
+        is_there = holder is not None and holder == store.execute("GET", place.key)
         return is_there and not claims.may_be_in_flight(place.key) and _records_of([place], [holder]) == [raw]
 
     def _check_indexes(self, keys: Sequence[str]) -> Iterator[Fault]:
@@ -131,19 +130,20 @@ class Checker:
         cursors = dict.fromkeys(known, 0)
         while cursors:
             answers = store.read([("ZSCAN", key, at, "COUNT", BATCH) for key, at in cursors.items()])
-            for key, (_, members) in zip(cursors, answers, strict=True):
-                yield from self._check_members(known[key], [member for member, _ in members])
+            shown = {key: [id for id, _ in pairs] for key, (_, pairs) in zip(cursors, answers, strict=True) if pairs}
+            strays = store.read([self._stray(known[key], members) for key, members in shown.items()])
+            for key, found in zip(shown, strays, strict=True):
+                self.seen["index entries"] += len(shown[key])
+                for id in found:
+                    yield Fault(key, _text(id), "stands in an index without its record", self.repair)
             cursors = {key: at for key, (at, _) in zip(cursors, answers, strict=True) if at}
 
-    def _check_members(self, places: Sequence[Place], members: Sequence[bytes]) -> Iterator[Fault]:
-        if not members:
-            return
-        self.seen["index entries"] += len(members)
-        key, wanted = places[0].key, b"[" + msgspec.json.encode(places[0].name) + b","
+    def _stray(self, places: Sequence[Place], members: Sequence[bytes]) -> Command:
+        """Asks which of these members have no record that says it stands there; with `repair` they leave."""
+        wanted = b"[" + msgspec.json.encode(places[0].name) + b","
         prefixes = [place.tag + place.schema.prefix for place in places]
-        arguments = ["remove" if self.repair else "", wanted, len(prefixes), *prefixes, *members]
-        for stray in store.run(STRAY, [key], arguments):
-            yield Fault(key, _text(stray), "stands in an index without its record", self.repair)
+        arguments = ("remove" if self.repair else "", wanted, len(prefixes), *prefixes, *members)
+        return ("EVALSHA", STRAY.sha, 1, places[0].key, *arguments)
 
     def _check_logs(self, places: Sequence[Place]) -> Iterator[Fault]:
         self.seen["logs"] += len(places)
@@ -168,12 +168,11 @@ class Checker:
 
     def _check_counters(self) -> Iterator[Fault]:
         self.seen["counters"] = len(self._sums)
-        for tag, keys in suspects(self._sums).items():
-            wrong = recount(tag, keys, self._records, repair=self.repair)
-            if wrong is None:
-                self.seen["counters too busy to be checked"] += len(keys)
-            for key, stored, summed in wrong or ():
-                yield Fault(key, "", f"counts {stored}, its records {summed}", self.repair)
+        wrong, busy = recount(suspects(self._sums), self._records, repair=self.repair)
+        for key, stored, summed in wrong:
+            yield Fault(key, "", f"counts {stored}, its records {summed}", self.repair)
+        if busy:
+            self.seen["counters too busy to be checked"] = len(busy)
 
     def _fault(self, key: str, ids: str, what: str, mend: Callable[[], object]) -> Fault:
         if not self.repair:
@@ -248,9 +247,10 @@ def _claims_in(raw: bytes | None) -> list[str]:
         return []
 
 
-def _records_of(places: Sequence[Place], holders: Sequence[str]) -> list[bytes | None]:
-    keys = [store.tag(id) + place.schema.key_of(id) for place, id in zip(places, holders, strict=True)]
-    return store.read([("GET", key) for key in keys])
+def _records_of(places: Sequence[Place], holders: Sequence[bytes | None]) -> list[bytes | None]:
+    ids = [_text(holder) for holder in holders]
+    keys = [store.tag(id) + place.schema.key_of(id) for place, id in zip(places, ids, strict=True)]
+    return [raw for [raw] in store.read([("MGET", key) for key in keys])]
 
 
 def _text(value: bytes | None) -> str:

@@ -16,6 +16,7 @@ from storage.schemas import Schema
 from storage.scripts import CLAIM, FENCE, UNCLAIM
 
 SECONDS_REMEMBERED = 3600
+SECONDS_IN_FLIGHT = 60
 
 
 def take(schema: Schema[Any], key: str, record_id: str, token: str) -> None:
@@ -51,14 +52,15 @@ def expel(schema: Schema[Any], key: str) -> None:
     store.run(UNCLAIM, [key, guard], [holder, seen], durable=True)
 
 
-def may_be_in_flight(key: str, seconds: int = 60) -> bool:
-    """Whether a commit took the claim less long ago than this, and may still be under way."""
+def may_be_in_flight(key: str) -> bool:
+    """Whether a commit took the claim so lately that it may still be under way."""
     left: int = store.execute("PTTL", _taker(key))
-    return left > SECONDS_REMEMBERED * 1000 - seconds * 1000
+    return left > (SECONDS_REMEMBERED - SECONDS_IN_FLIGHT) * 1000
 
 
 def _unless_it_holds(key: str, place: str) -> bytes | None:
-    raw: bytes | None = store.execute("GET", place)
+    """MGET, because a claim may name what is no record at all."""
+    raw: bytes | None = store.execute("MGET", place)[0]
     if raw and key in open_envelope(raw).u:
         raise Taken(key)
     return raw

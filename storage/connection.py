@@ -60,7 +60,7 @@ def deadline(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
-class Place(NamedTuple):
+class Address(NamedTuple):
     """Where the records are. url: empty for the embedded server; replicas: how many must confirm a commit (WAIT)."""
 
     url: str
@@ -72,7 +72,7 @@ class Store:
     """Connects on first use, from the settings; `use` points it somewhere else."""
 
     def __init__(self) -> None:
-        self._place: Place | None = None
+        self._address: Address | None = None
         self._client: Client | None = None
         self._opening = Lock()
 
@@ -81,7 +81,7 @@ class Store:
     def use(self, url: str, *, partitions: int = 1, replicas: int = 0) -> None:
         """Speak to this server from now on. replicas: how many must confirm a commit (WAIT)."""
         self.close()
-        self._place = Place(url, _tags(partitions), replicas)
+        self._address = Address(url, _tags(partitions), replicas)
 
     def close(self) -> None:
         if self._client is not None:
@@ -93,20 +93,20 @@ class Store:
         return self._client or self._open()
 
     @property
-    def place(self) -> Place:
-        return self._place or self._place_from_settings()
+    def address(self) -> Address:
+        return self._address or self._address_from_settings()
 
     @property
     def is_cluster(self) -> bool:
-        return self.place.url.startswith("redis+cluster:")
+        return self.address.url.startswith("redis+cluster:")
 
     @property
     def replicas(self) -> int:
-        return self.place.replicas
+        return self.address.replicas
 
     @property
     def partitions(self) -> int:
-        return len(self.place.tags)
+        return len(self.address.tags)
 
     @property
     def is_divided(self) -> bool:
@@ -116,11 +116,11 @@ class Store:
     @property
     def tags(self) -> tuple[str, ...]:
         """The prefix of every partition; one empty prefix on a single server."""
-        return self.place.tags
+        return self.address.tags
 
     def tag(self, record_id: str) -> str:
         """The prefix of the partition that this record lives in."""
-        tags = self.place.tags
+        tags = self.address.tags
         return tags[partition_of(record_id) * len(tags) // PARTITIONS] if len(tags) > 1 else tags[0]
 
     @property
@@ -137,16 +137,16 @@ class Store:
             return client.get_redis_connection(client.get_node_from_key(key))
         return client
 
-    def _place_from_settings(self) -> Place:
+    def _address_from_settings(self) -> Address:
         from django.conf import settings
 
-        self._place = Place(settings.REDIS_URL, _tags(settings.REDIS_PARTITIONS), settings.REDIS_WAIT_REPLICAS)
-        return self._place
+        self._address = Address(settings.REDIS_URL, _tags(settings.REDIS_PARTITIONS), settings.REDIS_WAIT_REPLICAS)
+        return self._address
 
     def _open(self) -> Client:
         with self._opening:
             if self._client is None:
-                self._client = open_client(self.place.url or _embedded())
+                self._client = open_client(self.address.url or _embedded())
             return self._client
 
     # -- what ----------------------------------------------------------------------------------------------------
@@ -176,9 +176,9 @@ class Store:
                 if is_lost:
                     self._find_again()
                 return call()
-            except _PASSING as error:
+            except (*_PASSING, NotDurable) as error:
                 if time.monotonic() + pause > end:
-                    raise Unavailable(str(error)) from error
+                    raise (NotDurable if isinstance(error, NotDurable) else Unavailable)(str(error)) from error
                 is_lost = True
                 time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 -- jitter, not a secret
                 pause = min(pause * 2, 0.5)

@@ -36,4 +36,4 @@ class Unavailable(StorageError):
 
 
 class NotDurable(Unavailable):
-    """Written, but too few replicas confirmed it in time; the same call may be repeated."""
+    """Written, but too few replicas confirmed it in time: a failover may lose it."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
-from pathlib import Path
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import redis
@@ -17,6 +17,7 @@ from storage.repositories import Repository
 from storage.schemas import Schema
 
 BATCH = 500
+OURS = ("storage.events", "storage.dead_letters", "storage.jobs")
 _TAG = re.compile(r"\{p\d+\}:")
 
 
@@ -51,27 +52,25 @@ class Templates:
 
 
 def known_schemas() -> list[Schema[Any]]:
-    """The schema of every repository of every installed app."""
+    """The schema of every repository of every installed app, and of those that some module declared besides."""
     from django.apps import apps
 
-    for module in ("storage.events", "storage.dead_letters", "storage.jobs"):
-        import_module(module)
-    for app in apps.get_app_configs():
-        for path in sorted(Path(app.path).rglob("repositories.py")):
-            import_module(".".join([app.name, *path.relative_to(app.path).with_suffix("").parts]))
+    for module in (*OURS, *(f"{app.name}.repositories" for app in apps.get_app_configs())):
+        if find_spec(module):
+            import_module(module)
     return list({repository.schema.key: repository.schema for repository in Repository.known}.values())
 
 
-def walk(kind: str, match: str = "*") -> Iterator[list[str]]:
+def walk(kind: str) -> Iterator[list[str]]:
     """All keys of one type (string, zset, stream), in batches; a key may come twice."""
     for server in store.servers:
-        yield from walk_server(server, kind, match)
+        yield from _walk(server, kind)
 
 
-def walk_server(server: redis.Redis, kind: str, match: str = "*") -> Iterator[list[str]]:
+def _walk(server: redis.Redis, kind: str) -> Iterator[list[str]]:
     cursor = 0
     while True:
-        scan: Callable[..., Any] = partial(server.scan, cursor, match, BATCH, kind)
+        scan: Callable[..., Any] = partial(server.scan, cursor, None, BATCH, kind)
         cursor, keys = store.attempt(scan)
         if keys:
             yield [key.decode("utf-8", "replace") for key in keys]

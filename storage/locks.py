@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from storage.connection import store
-from storage.errors import Locked
+from storage.errors import Locked, Unavailable
 from storage.scripts import RELEASE
 
 
@@ -23,7 +23,8 @@ def lock(name: str, *, seconds: float, wait: float = 0) -> Iterator[None]:
     try:
         yield
     finally:
-        store.run(RELEASE, [key], [holder])
+        with suppress(Unavailable):  # what is not given back now expires
+            store.run(RELEASE, [key], [holder])
 
 
 def hold_once(name: str, *, seconds: float) -> bool:

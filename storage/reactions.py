@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from storage.errors import StorageError
+from storage.attempts import Attempt
 from storage.facts import Event
 
 Reaction = Callable[[Event], None]
@@ -33,10 +33,10 @@ def run_prompt(events: Iterable[Event]) -> None:
     """Run the prompt reactions of events that were just committed. The commit stands, whatever they do."""
     for event in events:
         for reaction in _table("PROMPT")[event.name]:
-            try:
+            with Attempt() as attempt:
                 reaction(event)
-            except StorageError:
-                logger.exception("reaction to %s %s is left to the worker", event.name, event.id)
+            if attempt.error:
+                logger.error("reaction to %s %s is left to the worker", event.name, event.id, exc_info=attempt.error)
 
 
 @cache

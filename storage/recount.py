@@ -1,23 +1,27 @@
 """Counters against the records that they sum, while both change.
 
 A counter is watched while all of its records are summed. Every commit that could change the sum touches the counter,
-so when the watch holds until the end, sum and counter are of one moment; when it does not, the summing starts again.
+so where the watch holds until the end, sum and counter are of one moment; where it does not, the summing starts again.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from redis.client import Pipeline
 from redis.exceptions import WatchError
 
 from storage.connection import store
 from storage.errors import Damaged
-from storage.keyspace import BATCH, Templates, walk_server
+from storage.keyspace import BATCH, Templates, walk
 from storage.records import open_envelope
 
 ATTEMPTS = 5
+AT_ONCE = 16
+"""Counters that are summed in one walk, each watched by a connection of its own."""
 
 
 class WrongSum(NamedTuple):
@@ -39,55 +43,70 @@ def contributions(raw: bytes) -> Iterator[tuple[str, int]]:
             yield str(entry[0]), entry[1]
 
 
-def suspects(sums: Mapping[str, int]) -> dict[str, list[str]]:
-    """Counters that differ from what was summed in passing, by the tag of their partition."""
-    found: dict[str, list[str]] = defaultdict(list)
-    keys = list(sums)
+def suspects(sums: Mapping[str, int]) -> list[str]:
+    """Counters that differ from what was summed in passing."""
+    keys, found = list(sums), []
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        for key, stored in zip(batch, store.read([("GET", key) for key in batch]), strict=True):
-            if (stored or b"0") != str(sums[key]).encode():
-                found[key[: key.index("}:") + 2] if key.startswith("{") else ""].append(key)
+        stored = store.read([("GET", key) for key in batch])
+        found += [key for key, value in zip(batch, stored, strict=True) if _text(value) != str(sums[key])]
     return found
 
 
-def recount(tag: str, counters: Collection[str], records: Templates, *, repair: bool) -> list[WrongSum] | None:
-    """Counters of one partition that are wrong, and with `repair` were until now. None: they change all the time."""
+def recount(counters: Collection[str], records: Templates, *, repair: bool) -> tuple[list[WrongSum], list[str]]:
+    """Counters that are wrong, or with `repair` were until now; and those that change all the time."""
+    wrong: list[WrongSum] = []
     for _ in range(ATTEMPTS):
-        try:
-            return store.attempt(lambda: _at_one_moment(tag, counters, records, repair=repair))
-        except WatchError:
-            continue
-    return None
+        for start in range(0, len(left := sorted(counters)), AT_ONCE):
+            chunk = left[start : start + AT_ONCE]
+            found = store.attempt(lambda chunk=chunk: _verdicts(chunk, records, repair=repair))  # type: ignore[misc]
+            counters = set(counters) - found.keys()
+            wrong += [verdict for verdict in found.values() if verdict]
+    return wrong, sorted(counters)
 
 
-def _at_one_moment(tag: str, counters: Collection[str], records: Templates, *, repair: bool) -> list[WrongSum]:
-    with store.server_of(next(iter(counters))).pipeline() as pipeline:
-        for key in counters:
-            pipeline.watch(key)
-        stored = {key: _text(pipeline.get(key)) for key in counters}
-        summed = _summed(tag, counters, records)
-        wrong = [WrongSum(key, stored[key], summed[key]) for key in counters if stored[key] != str(summed[key])]
-        pipeline.multi()
-        for fault in wrong if repair else ():
-            pipeline.set(fault.key, fault.summed)
-        pipeline.execute()
-    return wrong
+def _verdicts(counters: Collection[str], records: Templates, *, repair: bool) -> dict[str, WrongSum | None]:
+    """For each counter that nobody touched meanwhile: what is wrong with it, None where nothing is."""
+    found: dict[str, WrongSum | None] = {}
+    with ExitStack() as pipelines:
+        watches = {key: pipelines.enter_context(store.server_of(key).pipeline()) for key in counters}
+        for key, watch in watches.items():
+            watch.watch(key)
+        summed = _summed(counters, records)
+        for key, watch in watches.items():
+            stored = _text(watch.get(key))
+            if _held(watch, key, summed[key] if repair and stored != str(summed[key]) else None):
+                found[key] = WrongSum(key, stored, summed[key]) if stored != str(summed[key]) else None
+    return found
+
+
+def _held(watch: Pipeline, key: str, value: int | None) -> bool:
+    """Whether nobody touched the counter since the watch began; then it is set to the value, unless that is None."""
+    watch.multi()
+    if value is not None:
+        watch.set(key, value)
+    try:
+        watch.execute()
+    except WatchError:
+        return False
+    return True
+
+
+def _summed(counters: Collection[str], records: Templates) -> Counter[str]:
+    """A walk may show a record twice; those that count are remembered."""
+    sums, seen = Counter[str](), set[str]()
+    for keys in walk("string"):
+        places = [place for key in keys if key not in seen for place in records.places(key)]
+        raws = store.read([("GET", place.key) for place in places])
+        for place, raw in zip(places, raws, strict=True):
+            counted = [(place.tag + name, amount) for name, amount in contributions(raw or b"")]
+            counted = [(name, amount) for name, amount in counted if name in counters]
+            if counted and place.key not in seen:
+                seen.add(place.key)
+                for name, amount in counted:
+                    sums[name] += amount
+    return sums
 
 
 def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if value else "0"
-
-
-def _summed(tag: str, counters: Collection[str], records: Templates) -> Counter[str]:
-    """A walk may show a record twice; those that count are remembered."""
-    sums, seen = Counter[str](), set[str]()
-    for keys in walk_server(store.server_of(next(iter(counters))), "string", f"{tag}*"):
-        places = [place.key for key in keys if key not in seen for place in records.places(key)]
-        for key, raw in zip(places, store.read([("GET", key) for key in places]), strict=True):
-            counted = [(tag + name, amount) for name, amount in contributions(raw or b"") if tag + name in counters]
-            if counted and key not in seen:
-                seen.add(key)
-                for name, amount in counted:
-                    sums[name] += amount
-    return sums

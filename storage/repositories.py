@@ -69,7 +69,7 @@ class Repository(Generic[R]):
         return _found(self.find(record_id), record_id)
 
     def find(self, record_id: str) -> R | None:
-        return self.schema.codec.decode(store.execute(*self._get(record_id)))
+        return self._read(store.execute(*self._get(record_id)))
 
     def find_by(self, field: str, value: Any) -> R | None:
         """The record that holds this unique value. Two round trips where there are partitions."""
@@ -79,7 +79,7 @@ class Repository(Generic[R]):
     def get_many(self, record_ids: Iterable[str]) -> Sequence[R]:
         """The records of these ids that exist, in this order, in one round trip."""
         commands = [self._get(record_id) for record_id in record_ids]
-        return [record for raw in store.read(commands) if (record := self.schema.codec.decode(raw))]
+        return [record for raw in store.read(commands) if (record := self._read(raw))]
 
     def list(self, index: Index, **where: Any) -> Page[R]:
         """One page of an index: see `query_list`."""
@@ -95,7 +95,7 @@ class Repository(Generic[R]):
         return self.query_find(record_id).then(lambda record: _found(record, record_id))
 
     def query_find(self, record_id: str) -> Query[R | None]:
-        return Query((self._get(record_id),), lambda answers: self.schema.codec.decode(answers[0]))
+        return Query((self._get(record_id),), lambda answers: self._read(answers[0]))
 
     def query_list(
         self,
@@ -129,7 +129,11 @@ class Repository(Generic[R]):
         return Query(commands, lambda answers: sum(int(answer or 0) for answer in answers))
 
     def _get(self, record_id: str) -> Command:
-        return ("GET", store.tag(record_id) + self.schema.key_of(record_id))
+        """MGET, because it finds nothing where an index stands: `payments:plans:all` is no plan."""
+        return ("MGET", store.tag(record_id) + self.schema.key_of(record_id))
+
+    def _read(self, answer: Sequence[bytes | None]) -> R | None:
+        return self.schema.codec.decode(answer[0])
 
     def _holder(self, claim: str) -> R | None:
         if not store.is_divided:
@@ -228,6 +232,8 @@ class Repository(Generic[R]):
             raise ValueError(f"{old.id}: a record keeps its id and its owner")
         if part(new.id) != new.id:
             raise ValueError(f"{new.id!r} cannot stand in a key name")
+        if self.schema.key_of(new.id) in self.schema.single_keys:
+            raise ValueError(f"{new.id!r} is the name of an index")
         if owner and store.tag(owner) != store.tag(new.id):
             raise ValueError(f"{new.id} would live in another partition than its owner {owner}")
 

@@ -29,6 +29,12 @@ class Schema(Generic[R]):
         """What stands before the id in a record's key."""
         return self.key.removesuffix("{id}")
 
+    @cached_property
+    def single_keys(self) -> frozenset[str]:
+        """Keys of indexes and counters that exist once."""
+        keys = [index.key for index in self.indexes] + [counter.key for counter in self.counters]
+        return frozenset(key for key in keys if "{" not in key)
+
     def key_of(self, record_id: str) -> str:
         return self.prefix + part(record_id)
 

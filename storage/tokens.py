@@ -11,6 +11,9 @@ from typing import Any
 import msgspec
 
 from storage.connection import store
+from storage.scripts import REDEEM
+
+MS_TO_ASK_AGAIN = 60_000
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,12 @@ class SecretTokens:
 
     def read(self, raw: str) -> dict[str, Any] | None:
         """What a token stands for, without using it up; None for a dead or invented one."""
-        return _decode(store.execute("GET", self._key(raw)))
+        value = store.execute("GET", self._key(raw))
+        return None if (value or b"").startswith(b"taken") else _decode(value)
 
     def take(self, raw: str) -> dict[str, Any] | None:
-        """The same, and the token is used up: of several takers exactly one gets it."""
-        return _decode(store.execute("GETDEL", self._key(raw)))
+        """The same, and the token is used up: of several takers exactly one gets it, also when an answer is lost."""
+        return _decode(store.run(REDEEM, [self._key(raw)], [secrets.token_hex(8), MS_TO_ASK_AGAIN], durable=True))
 
     def _key(self, raw: str) -> str:
         return self.key.format(hash=sha256(raw.encode("utf-8", "surrogatepass")).hexdigest())

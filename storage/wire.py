@@ -33,7 +33,9 @@ def ask(client: Client, command: Command) -> Any:
 
 def send(client: Client, commands: Sequence[Command]) -> list[Any]:
     """The answers to several commands, each of which names a key, in one round trip per node."""
-    answers = _exchange(client, commands)
+    answers = (
+        _exchange_with_nodes(client, commands) if isinstance(client, RedisCluster) else _exchange(client, commands)
+    )
     for place, answer in enumerate(answers):
         if isinstance(answer, NoScriptError):
             answers[place] = ask(client, _in_full(commands[place]))
@@ -61,12 +63,19 @@ def _ask(client: Client, command: Command) -> Any:
         client.connection_pool.release(connection)
 
 
-def _exchange(client: Client, commands: Sequence[Command]) -> list[Any]:
+def _exchange(server: redis.Redis, commands: Sequence[Command]) -> list[Any]:
     """Every answer in its place, errors of the server included."""
+    with _connection(server) as connection:
+        connection.send_packed_command(connection.pack_commands(commands))
+        return [_answer(server, connection, command) for command in commands]
+
+
+def _exchange_with_nodes(cluster: RedisCluster, commands: Sequence[Command]) -> list[Any]:
+    """The same, each command down a connection to the node that holds its key."""
     answers: list[Any] = [None] * len(commands)
     with ExitStack() as connections:
         asked = []
-        for server, places in _shares(client, commands).items():
+        for server, places in _shares(cluster, commands).items():
             connection = connections.enter_context(_connection(server))
             connection.send_packed_command(connection.pack_commands([commands[place] for place in places]))
             asked += [(server, connection, place) for place in places]
@@ -75,14 +84,12 @@ def _exchange(client: Client, commands: Sequence[Command]) -> list[Any]:
     return answers
 
 
-def _shares(client: Client, commands: Sequence[Command]) -> dict[redis.Redis, list[int]]:
+def _shares(cluster: RedisCluster, commands: Sequence[Command]) -> dict[redis.Redis, list[int]]:
     """Which commands go to which server, by their places in the list."""
-    if not isinstance(client, RedisCluster):
-        return {client: list(range(len(commands)))}
     shares: dict[redis.Redis, list[int]] = {}
     for place, command in enumerate(commands):
         key = command[3] if command[0] in ("EVALSHA", "EVAL") else command[1]
-        server = client.get_redis_connection(client.get_node_from_key(str(key)))
+        server = cluster.get_redis_connection(cluster.get_node_from_key(str(key)))
         shares.setdefault(server, []).append(place)
     return shares
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from accounts.models import SignedIn, User
 from accounts.permissions import STAFF
 from accounts.repositories import roles, users
@@ -22,11 +20,6 @@ def find_person(user_id: str) -> User | None:
 def query_person(user_id: str) -> Query[User | None]:
     """The same, to be read together with something else."""
     return users.query_find(user_id)
-
-
-def list_people(user_ids: Iterable[str]) -> Sequence[User]:
-    """Those of these users who exist, in this order; one round trip."""
-    return users.get_many(user_ids)
 
 
 def is_staff(user: User) -> bool:

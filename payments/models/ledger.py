@@ -1,4 +1,4 @@
-"""Movements of money: rows that are only ever added."""
+"""Movements of money: rows that are only ever added. A fee that was unknown is filled in once Stripe tells it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from accounts.services.people import query_person
 from payments.calendar import month_of
 from payments.models import LedgerRow, Money, Payment
 from payments.repositories import contracts, ledger
-from payments.services.changes import Outcome, saving, saving_if_changed
+from payments.services.changes import Outcome, saving
 from payments.services.receipts import issuing, next_receipt, query_last_receipt
 from storage.clock import now
 from storage.errors import RecordNotFound
@@ -56,18 +56,38 @@ def _reviewed(payment: Payment, money: Money, reason: str, by: str) -> Outcome:
 
 
 def _received_again(payment: Payment, money: Money, by: str) -> Outcome:
-    """The same money as before at most teaches us its fee; other money is an overpayment."""
-    if money.reference in (payment.intent, payment.charge, payment.session):
-        return _with_fee(payment, money, by)
-    if ledger.find_by("reference", money.reference):
+    """The same money as before at most teaches us its fee; other money is an overpayment.
+
+    What settled a payment outside the site never came through the session or intent that it still names.
+    """
+    if payment.mode != "offline" and _is_the_same(payment, money):
+        return _with_details(payment, money, by)
+    if _find_row(money):
         return Outcome(payment)
     changed = payment.replace(overpaid_amount=payment.overpaid_amount + money.amount)
     return saving(changed, "payment.overpaid", by, ledger.creating(_row(payment, money, "overpayment", by)))
 
 
-def _with_fee(payment: Payment, money: Money, by: str) -> Outcome:
-    fee = payment.fee if money.fee is None else money.fee
-    return saving_if_changed(payment, payment.replace(fee=fee), "payment.fee_known", by)
+def _is_the_same(payment: Payment, money: Money) -> bool:
+    """A session may be seen paid before Stripe has attached its intent; later the intent names the same money."""
+    unnamed = bool(money.session) and not payment.intent and money.session == payment.session
+    return unnamed or money.reference in (payment.intent, payment.charge, payment.session)
+
+
+def _find_row(money: Money) -> LedgerRow | None:
+    names = dict.fromkeys(name for name in (money.reference, money.session) if name)
+    return next((row for name in names if (row := ledger.find_by("reference", name))), None)
+
+
+def _with_details(payment: Payment, money: Money, by: str) -> Outcome:
+    """What was not attached at first. The fee goes into the row of the ledger too, or its month never hears of it."""
+    learned = {name: getattr(payment, name) or getattr(money, name) for name in ("intent", "charge", "method")}
+    known = payment.replace(**learned, fee=payment.fee if money.fee is None else money.fee)
+    if known == payment:
+        return Outcome(payment)
+    row = _find_row(money)
+    rows = [ledger.saving(row.replace(fee=known.fee))] if row and known.fee not in (None, row.fee) else []
+    return saving(known, "payment.fee_known", by, *rows)
 
 
 def _facts_of(money: Money) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import dateformat
-from django.utils.translation import pgettext
 
 from accounts.words import ACTORS
 from payments import words
-from payments.calendar import SAO_PAULO, day_of
+from payments.calendar import day_of
 from payments.models import Payment
 from storage.clock import now
 from storage.events import Event
@@ -34,14 +31,6 @@ register.filter("review_sentence", words.review_sentence)
 def is_by_a_person(event: Event) -> bool:
     """Whether somebody with an account did this, and not Stripe, a job or a command."""
     return event.actor not in ACTORS and ":" not in event.actor
-
-
-@register.filter
-def clock_time(at: datetime) -> str:
-    """The time of day in São Paulo, which never changes as moments pass: "14h30", in English "14:30"."""
-    local = at.astimezone(SAO_PAULO)
-    pattern = pgettext("time format", "H:i") if local.minute else pgettext("time format on the hour", "H:i")
-    return dateformat.time_format(local.time(), pattern)
 
 
 @register.inclusion_tag("_badge.html")

@@ -20,5 +20,5 @@ def _load(verb: str) -> Script:
 COMMIT, LIST, FIND, RELEASE = (_load(verb) for verb in ("commit", "list", "find", "release"))
 CLAIM, UNCLAIM, FENCE = (_load(verb) for verb in ("claim", "unclaim", "fence"))
 INSPECT, STRAY, ASIDE = (_load(verb) for verb in ("inspect", "stray", "aside"))
-TAKE, SETTLE, HOLD = (_load(verb) for verb in ("take", "settle", "hold"))
-SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, INSPECT, STRAY, ASIDE, TAKE, SETTLE, HOLD)
+TAKE, SETTLE, HOLD, REDEEM = (_load(verb) for verb in ("take", "settle", "hold", "redeem"))
+SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, INSPECT, STRAY, ASIDE, TAKE, SETTLE, HOLD, REDEEM)

@@ -13,7 +13,7 @@ local plan = cjson.decode(ARGV[1])
 local versions, all_gone = {}, true
 for i, write in ipairs(plan.writes) do
   local current = redis.call('GET', KEYS[write.key])
-  local version, token = string.match(current or '{"v":0,"w":"void"', '^{"v":(%d+),"w":"([^"]*)"')
+  local version, token = string.match(current or '{"v":0,"w":"void"', '^{%s*"v":%s*(%d+),%s*"w":%s*"([^"]*)"')
   if write.value and token == plan.token then
     redis.call('SET', KEYS[write.key], current) -- so that a WAIT on this connection covers it
     return 0

@@ -6,7 +6,7 @@ local wanted, count, strays = ARGV[2], tonumber(ARGV[3]), {}
 local function stands(id)
   for i = 4, 3 + count do
     local raw = redis.call('GET', ARGV[i] .. id)
-    local entries = raw and string.match(raw, '^{"v":%d+,"w":"[^"]*","s":%d+,"ix":(%[.-%]),"c":%[')
+    local entries = raw and string.match(raw, '^{%s*"v":%s*%d+,%s*"w":%s*"[^"]*",%s*"s":%s*%d+,%s*"ix":%s*(%[.-%]),%s*"c":%s*%[')
     if entries and string.find(entries, wanted, 1, true) then return true end
   end
   return false

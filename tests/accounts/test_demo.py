@@ -1,10 +1,11 @@
 import stat
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.demo import demo_customers, load_demo_people
+from accounts.demo import demo_customers, known_logins, load_demo_people
 from accounts.repositories import users
 from accounts.services.signing_in import sign_in
 
@@ -36,6 +37,18 @@ def test_passwords_are_this_installations_own(var):
     second = load_demo_people()
     assert not set(first.values()) & set(second.values())
     assert sign_in(email="admin@demo.humantic.test", password=second["admin@demo.humantic.test"])
+
+
+def test_logins_that_cannot_be_written_leave_the_kept_ones_whole(var, monkeypatch):
+    first = load_demo_people()
+    monkeypatch.setattr(Path, "replace", _cut_off)
+    with pytest.raises(OSError, match="cut off"):
+        load_demo_people()
+    assert known_logins() == first
+
+
+def _cut_off(*_arguments):
+    raise OSError("cut off")
 
 
 def test_demo_customers_are_the_ones_who_buy():

@@ -136,6 +136,7 @@ async def three_at_once(lane: Lane, gate: threading.Event) -> Sent:
         ("/", b"", PAGES),
         ("/payments/", b"", PAGES),
         ("/stripe/webhook/", b"", WEBHOOKS),
+        ("/stripe/webhook", b"", WEBHOOKS),
         ("/whatsapp/webhook/", b"", WEBHOOKS),
         ("/mcp/0k3m5v7p9r1s3t5u/", b"", SLOW),
         ("/staff/payments/", b"q=&format=csv", SLOW),

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,12 @@ def test_the_receipt_is_there_once_it_is_paid(me, mine):
     pay(payment)
     page = text(mine, f"/payments/{payment.id}/receipt/")
     assert f"{now().year}-0001" in page and "Marina" in page and "Boa Vista" in page and "R$\u00a0417,50" in page
+
+
+def test_the_receipt_names_no_method_while_stripe_names_none(me, mine):
+    payment = pay(open_checkout(phase1_of(make_contract(me))), method="")
+    page = text(mine, f"/payments/{payment.id}/receipt/")
+    assert not re.search(r"(,\s+(por|by)|\bpor|\bby)\s*</p>", page)
 
 
 def test_a_receipt_is_the_same_after_everything_was_renamed(me, mine):

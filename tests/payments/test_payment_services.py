@@ -46,6 +46,30 @@ def test_the_same_money_told_again_writes_nothing():
     assert len(rows_of(payment)) == 1
 
 
+def test_a_fee_that_comes_later_reaches_the_ledger_and_its_month():
+    payment = pay(open_checkout(make_payment()), fee=None)
+    assert (payment.fee, [row.fee for row in rows_of(payment)]) == (None, [0])
+    [row] = rows_of(pay(payment, fee=39))
+    assert (payments.get(payment.id).fee, row.fee) == (39, 39)
+    assert ledger.total(Ledger.fees, month=row.month, kind="phase1") == 39
+
+
+def test_a_session_paid_before_its_intent_is_attached_is_one_movement():
+    payment = pay(open_checkout(make_payment()), intent="", charge="", fee=None)
+    for _ in range(2):
+        told = pay(payment, intent="pi_late", charge="ch_late", fee=39)
+    assert (told.overpaid_amount, told.intent, told.charge, told.fee) == (0, "pi_late", "ch_late", 39)
+    assert [(row.movement, row.amount, row.fee) for row in rows_of(payment)] == [("payment", payment.amount, 39)]
+    assert pay(payment, intent="", charge="", fee=None) == told
+
+
+def test_a_second_session_paid_before_its_intent_is_attached_is_one_overpayment():
+    payment = pay(open_checkout(make_payment()))
+    pay(payment, intent="", charge="", session="cs_second")
+    told = pay(payment, intent="pi_late", charge="ch_late", session="cs_second")
+    assert (told.overpaid_amount, len(rows_of(payment))) == (payment.amount, 2)
+
+
 def test_twenty_parallel_reports_make_one_row_and_one_receipt():
     payment = open_checkout(make_payment())
     money = money_for(payment)
@@ -67,6 +91,15 @@ def test_a_second_charge_is_an_overpayment_and_never_silent():
     assert pay(payment, intent="pi_other", charge="ch_other").overpaid_amount == payment.amount
     assert [row.movement for row in rows_of(payment)].count("overpayment") == 1
     assert payments.list(Payments.overpaid).items == [twice]
+
+
+def test_a_boleto_paid_after_the_money_came_outside_the_site_is_an_overpayment():
+    waiting = wait(open_checkout(make_payment()))
+    settled = {"method": "cash", "mode": "offline", "paid_at": now()}
+    payments.change(waiting.id, lambda known: known.moved("paid_manual", at=now(), **settled), by="staff")
+    for _ in range(2):
+        paid = pay(waiting, intent="pi_wait")
+        assert (paid.status, paid.overpaid_amount) == ("paid_manual", waiting.amount)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import pytest
 
+from storage import commits
 from storage.commits import commit, retry_conflicts
 from storage.connection import store
 from storage.errors import Conflict, StorageError, Taken
@@ -105,7 +106,8 @@ def test_conflicts_are_retried_until_the_commit_goes_through():
     assert retry_conflicts(attempt).fees == 1 and tries == [1, 2, 3, 4]
 
 
-def test_something_that_always_conflicts_says_so_in_the_end():
+def test_something_that_always_conflicts_says_so_in_the_end(monkeypatch):
+    monkeypatch.setattr(commits.time, "sleep", lambda seconds: None)
     tries = []
 
     def attempt() -> None:

@@ -1,6 +1,7 @@
 """The server did the work and the answer never came: the same call is sent again, and counts once."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from storage.connection import deadline, store
 from storage.errors import Conflict, Unavailable
 from storage.events import Events, events
 from storage.facts import STREAM
-from storage.scripts import COMMIT
+from storage.scripts import COMMIT, REDEEM
+from storage.tokens import SecretTokens
 from tests.storage.proxy import Proxy
 from tests.storage.records import Loan, Reader, loans, make_loan, make_reader, readers
 
@@ -82,6 +84,15 @@ def test_a_real_conflict_is_still_one_when_its_answer_is_lost(proxy):
     with pytest.raises(Conflict):
         readers.save(stale.replace(fees=2))
     assert proxy.lost == 1 and readers.get(stale.id).fees == 1
+
+
+def test_a_token_is_not_lost_with_the_answer(proxy):
+    passes = SecretTokens("library:passes:{hash}", lifetime=timedelta(hours=1))
+    raw = passes.mint({"reader": "ana"})
+    passes.take("another")
+    proxy.lose_answers(REDEEM.sha)
+    assert passes.take(raw) == {"reader": "ana"} and proxy.lost == 1
+    assert passes.take(raw) is None and passes.read(raw) is None
 
 
 def test_answers_that_are_always_lost_end_in_unavailable(proxy):

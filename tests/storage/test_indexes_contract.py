@@ -14,8 +14,7 @@ pytestmark = pytest.mark.usefixtures("each_store")
 
 def entries(index: str) -> dict[str, float]:
     parts = store.read([("ZRANGE", tag + index, 0, -1, "WITHSCORES") for tag in store.tags])
-    flat = [item for part in parts for item in (part if part and isinstance(part[0], list | tuple) else zip(part[::2], part[1::2]))]
-    return {member.decode(): float(score) for member, score in flat}
+    return {member.decode(): score for part in parts for member, score in part}
 
 
 def test_a_new_record_stands_in_every_index_that_wants_it():

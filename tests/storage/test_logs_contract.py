@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("each_store")
 
 def letters(loan: Loan) -> list[str]:
     rows = store.execute("XRANGE", f"{store.tag(loan.id)}library:letters:{loan.id}", "-", "+")
-    return [msgspec.json.decode(fields[1] if isinstance(fields, list) else fields[b"entry"]) for _, fields in rows]
+    return [msgspec.json.decode(fields[b"entry"]) for _, fields in rows]
 
 
 def write(loan: Loan, *texts: str) -> Loan:

@@ -33,6 +33,16 @@ def test_a_strange_id_is_simply_not_found():
     assert readers.find("../x y:{z}\0") is None
 
 
+def test_the_name_of_an_index_is_no_record():
+    book = books.create(Book(id="ulisses", title="Ulisses"))
+    assert books.find("all") is None and books.get_many(["all", "ulisses"]) == [book]
+    with pytest.raises(RecordNotFound):
+        books.get("all")
+    with pytest.raises(ValueError):
+        books.create(Book(id="all", title="Tudo"))
+    assert books.list(books.all).items == [book]
+
+
 def test_an_id_is_used_once():
     ana = make_reader()
     with pytest.raises(Conflict):

@@ -17,6 +17,7 @@ class Account:
         self.objects: dict[str, Json] = {}
         self.events: list[Json] = []
         self.hidden: dict[str, list[Any]] = {}
+        self.expands_sessions = True
         self._numbers = itertools.count(1)
 
     # -- the API -----------------------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ class Account:
         if found.get("deleted"):
             return {"id": object_id, "object": kind, "deleted": True}
         shown = dict(found) | ({"url": self._url(found)} if kind == "checkout.session" else {})
-        for path in expand:
+        for path in expand if kind != "checkout.session" or self.expands_sessions else []:
             self._expand(shown, path.split("."))
         return shown
 

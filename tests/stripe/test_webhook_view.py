@@ -226,6 +226,19 @@ def test_expired_session_makes_the_payment_due_again(stripe_server: StripeServer
     assert (payments.get(payment.id).status, payments.get(payment.id).session) == ("due", "")
 
 
+@pytest.mark.parametrize(("after", "status"), [("lapse", "due"), ("confirm", "paid")])
+def test_intent_that_comes_as_a_bare_id_is_asked_for(stripe_server: StripeServer, after: str, status: str) -> None:
+    person, payment = make_debtor()
+    session = open_session(person, payment)
+    stripe_server.account.expands_sessions = False
+    stripe_server.account.show_pix(session)
+    post_all(stripe_server)
+    assert payments.get(payment.id).instructions_url.startswith(stripe_server.base)
+    getattr(stripe_server.account, after)(session)
+    post_all(stripe_server)
+    assert payments.get(payment.id).status == status
+
+
 @pytest.mark.parametrize("method", ["show_pix", "issue_boleto"])
 def test_waiting_method_is_shown_then_paid(stripe_server: StripeServer, method: str) -> None:
     person, payment = make_debtor()
@@ -364,3 +377,5 @@ def test_event_of_the_simulator_is_not_replayed_at_stripe(stripe_server: StripeS
     stripe_events.change(inbox()[0].id, lambda event: event.replace(mode="sandbox"))
     with pytest.raises(OfAnotherMode):
         replay_event("staff", inbox()[0].id)
+    assert post_event(strange_event()).status_code == 200
+    assert inbox()[0].mode == "sandbox"

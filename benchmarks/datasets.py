@@ -1,0 +1,93 @@
+"""The same customers at three sizes, each in a Redis server of its own, the largest also in PostgreSQL."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.by_hand import HandWritten
+from benchmarks.orm_peer import OrmPeer
+from benchmarks.seeds import Customer, commit_customers, customers
+from benchmarks.servers import NO_POSTGRES, postgres_folder, postgres_server, redis_server
+from benchmarks.timing import Contender
+from storage.connection import store
+
+
+@dataclass
+class Dataset:
+    url: str
+    people: list[Customer]
+    memory: int
+    """Bytes that they take in the server."""
+
+    def use(self) -> None:
+        store.use(self.url)
+
+    def here(self, contender: Contender) -> Contender:
+        """The contender, performed on this data set."""
+
+        def run(calls: int) -> float:
+            self.use()
+            contender(1)
+            return contender(calls)
+
+        return run
+
+
+@dataclass
+class Datasets:
+    """hand: the peer by hand, beside the middle data set; orm: None where PostgreSQL is not installed."""
+
+    small: Dataset
+    middle: Dataset
+    large: Dataset
+    hand: HandWritten
+    orm: OrmPeer | None
+
+
+@contextmanager
+def prepared(sizes: tuple[int, int, int], folder: Path, say: Callable[[str], None]) -> Iterator[Datasets]:
+    with ExitStack() as stack:
+        small, middle, large = (_dataset(size, folder, stack, say) for size in sizes)
+        everything = Datasets(small, middle, large, _hand_written(middle), _orm(large, stack, say))
+        gc.freeze()
+        yield everything
+
+
+def _dataset(size: int, folder: Path, stack: ExitStack, say: Callable[[str], None]) -> Dataset:
+    start = perf_counter()
+    url = stack.enter_context(redis_server(folder / str(size)))
+    store.use(url)
+    empty = _memory()
+    people = list(customers(size))
+    commits = commit_customers(people, with_history=False)
+    seconds = perf_counter() - start
+    say(f"{size:,} customers in Redis in {seconds:.1f} s, {commits / seconds:,.0f} commits/s")
+    return Dataset(url, people, _memory() - empty)
+
+
+def _memory() -> int:
+    return int(store.execute("INFO", "memory")["used_memory"])
+
+
+def _hand_written(dataset: Dataset) -> HandWritten:
+    hand = HandWritten(dataset.url)
+    hand.seed_users([person.user for person in dataset.people])
+    hand.seed_payments([payment for person in dataset.people for payment in person.payments])
+    return hand
+
+
+def _orm(dataset: Dataset, stack: ExitStack, say: Callable[[str], None]) -> OrmPeer | None:
+    programs = postgres_folder()
+    if programs is None:
+        say(NO_POSTGRES)
+        return None
+    start = perf_counter()
+    orm = stack.enter_context(OrmPeer(stack.enter_context(postgres_server(programs))))
+    orm.seed(dataset.people)
+    say(f"{len(dataset.people):,} customers in PostgreSQL in {perf_counter() - start:.1f} s")
+    return orm

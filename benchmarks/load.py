@@ -1,0 +1,60 @@
+"""A load generator that leaves the machine to the server: a few persistent connections in one thread."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+from time import perf_counter
+
+_END_OF_HEADERS = b"\r\n\r\n"
+_LENGTH = b"content-length:"
+
+
+class _Connection:
+    """One request at a time, the next one as soon as the answer is complete."""
+
+    def __init__(self, port: int, request: bytes) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._request = request
+        self._received = bytearray()
+        self.answers = 0
+        self.socket.sendall(request)
+
+    def receive(self) -> None:
+        chunk = self.socket.recv(1 << 18)
+        if not chunk:
+            raise ConnectionError("the server closed the connection")
+        self._received += chunk
+        if not self._received.startswith(b"HTTP/1.1 200"):
+            raise ConnectionError(self._received.decode(errors="replace"))
+        if len(self._received) >= _length_of(self._received):
+            self.answers += 1
+            self._received.clear()
+            self.socket.sendall(self._request)
+
+
+def requests_per_second(port: int, path: str, cookie: str, *, connections: int, seconds: float) -> float:
+    """Answers a second, all of them 200 (ConnectionError otherwise); longer where a connection has none by then."""
+    headers = f"Host: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nConnection: keep-alive"
+    request = f"GET {path} HTTP/1.1\r\n{headers}\r\n\r\n".encode()
+    opened = [_Connection(port, request) for _ in range(connections)]
+    with selectors.DefaultSelector() as selector:
+        for connection in opened:
+            selector.register(connection.socket, selectors.EVENT_READ, connection)
+        start = perf_counter()
+        while (passed := perf_counter() - start) < seconds or not all(connection.answers for connection in opened):
+            for key, _ in selector.select(timeout=seconds):
+                key.data.receive()
+    for connection in opened:
+        connection.socket.close()
+    return sum(connection.answers for connection in opened) / passed
+
+
+def _length_of(received: bytearray) -> float:
+    """Of the whole answer; endless while its headers are not complete."""
+    end = received.find(_END_OF_HEADERS)
+    if end < 0:
+        return float("inf")
+    headers = received[:end].lower()
+    place = headers.find(_LENGTH)
+    return end + len(_END_OF_HEADERS) + int(headers[place + len(_LENGTH) :].split(b"\r\n", 1)[0])

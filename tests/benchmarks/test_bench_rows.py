@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.page_rows import PAGES
+from benchmarks.servers import NO_POSTGRES, postgres_folder
+from benchmarks.storage_rows import AS_DATA_GROWS, COUNTS, OVER_HAND, OVER_ORM
+
+
+@pytest.fixture(scope="module")
+def printed() -> str:
+    bench = [sys.executable, "-m", "benchmarks", "--quick"]
+    done = subprocess.run(bench, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def rows_against(printed: str, peer: str) -> list[str]:
+    cells = ([cell.strip() for cell in line.split("|")] for line in printed.splitlines() if line.startswith("|"))
+    return [what for _, what, against, *_ in cells if against == peer]
+
+
+def test_every_operation_is_compared_with_redis_py(printed):
+    assert rows_against(printed, "redis-py by hand") == list(OVER_HAND)
+
+
+def test_every_operation_and_count_is_compared_with_the_orm_where_there_is_postgres(printed):
+    compared = rows_against(printed, "Django ORM, PostgreSQL")
+    assert compared == [*OVER_ORM, *COUNTS] if postgres_folder() else NO_POSTGRES in printed
+
+
+def test_operations_and_pages_are_compared_as_data_grows(printed):
+    grown = rows_against(printed, "500 users / 100")
+    assert grown == [f"cost of {name}" for name in (*AS_DATA_GROWS, *(page.name for page in PAGES))]
+
+
+def test_every_page_is_compared_with_a_bare_view(printed):
+    assert rows_against(printed, "bare view, constants") == [f"server CPU: {page.name}" for page in PAGES]
+
+
+def test_no_page_makes_more_than_two_round_trips(printed):
+    trips = [line for line in printed.splitlines() if line.startswith("| round trips: ")]
+    assert len(trips) == len(PAGES) and all(line.split("|")[5].strip() == "met" for line in trips)
+
+
+def test_requests_per_second_are_compared_with_the_orm_where_there_is_postgres(printed):
+    compared = rows_against(printed, "Django ORM, same workers")
+    assert compared == [f"requests/s: {page.name}" for page in PAGES if postgres_folder()]
+
+
+def test_memory_is_measured(printed):
+    assert len(rows_against(printed, "JSON bytes of the records")) == 1
