@@ -20,4 +20,5 @@ def _load(verb: str) -> Script:
 COMMIT, LIST, FIND, RELEASE = (_load(verb) for verb in ("commit", "list", "find", "release"))
 CLAIM, UNCLAIM, FENCE = (_load(verb) for verb in ("claim", "unclaim", "fence"))
 TAKE, SETTLE, HOLD = (_load(verb) for verb in ("take", "settle", "hold"))
-SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, TAKE, SETTLE, HOLD)
+ADMIT = _load("admit")
+SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, TAKE, SETTLE, HOLD, ADMIT)
