@@ -18,7 +18,8 @@ def _load(verb: str) -> Script:
 
 
 COMMIT, LIST, FIND, RELEASE = (_load(verb) for verb in ("commit", "list", "find", "release"))
+SEARCH = _load("search")
 CLAIM, UNCLAIM, FENCE = (_load(verb) for verb in ("claim", "unclaim", "fence"))
 TAKE, SETTLE, HOLD = (_load(verb) for verb in ("take", "settle", "hold"))
 ADMIT = _load("admit")
-SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, TAKE, SETTLE, HOLD, ADMIT)
+SCRIPTS = (SEARCH, COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, TAKE, SETTLE, HOLD, ADMIT)
