@@ -13,6 +13,8 @@ from storage.records import Record
 BETWEEN_MAILS = timedelta(minutes=3)
 """The shortest time between two mails of one kind that a visitor can make us send to one person."""
 
+DEVICES_KEPT = 20
+
 
 def normal_address(email: str) -> str:
     """The one spelling of an e-mail address that we store and compare."""
@@ -29,7 +31,7 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(Record, frozen=True, kw_only=True):
-    secret: ClassVar[frozenset[str]] = frozenset({"password"})
+    secret: ClassVar[frozenset[str]] = frozenset({"password", "devices"})
     is_signed_in: ClassVar[Literal[True]] = True
 
     name: str
@@ -44,6 +46,10 @@ class User(Record, frozen=True, kw_only=True):
     language: str = "pt-br"
     signing: Signing | None = None
     email_verified_at: datetime | None = None
+    pending_email: str = ""
+    """The address that the person wants instead, until a link sent there is opened."""
+    pending_email_at: datetime | None = None
+    reset_requested_at: datetime | None = None
     link_requested_at: datetime | None = None
     warned_at: datetime | None = None
     session_epoch: int = 1
@@ -51,6 +57,10 @@ class User(Record, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     last_login_at: datetime | None = None
+    last_agent: str = ""
+    """What the browser of the last sign-in calls itself."""
+    devices: tuple[str, ...] = ()
+    """Hashes of the marks that the browsers carry in which this person has signed in, latest first."""
 
     def __repr__(self) -> str:
         return f"User({self.id!r}, role={self.role!r})"
@@ -75,6 +85,10 @@ class User(Record, frozen=True, kw_only=True):
     def has_permission(self, permission: str) -> bool:
         return permission in self.permissions
 
+    def is_new_device(self, device: str) -> bool:
+        """Whether another browser than the ones so far; a person's very first one is not."""
+        return bool(device and self.devices) and device not in self.devices
+
     def verified(self, *, at: datetime) -> Self:
         return self.replace(email_verified_at=at, last_login_at=at, updated_at=at)
 
@@ -95,9 +109,41 @@ class User(Record, frozen=True, kw_only=True):
     def signed_in(self, *, at: datetime, password: str) -> Self:
         return self.replace(last_login_at=at, password=password)
 
+    def on_device(self, device: str, agent: str) -> Self:
+        """Signed in by the browser that carries this mark; none is remembered without one."""
+        if not device:
+            return self
+        others = [known for known in self.devices if known != device]
+        return self.replace(devices=(device, *others[: DEVICES_KEPT - 1]), last_agent=agent)
+
     def with_password(self, password: str, *, at: datetime) -> Self:
-        """With another password hash, every session ended."""
-        return self.replace(password=password, session_epoch=self.session_epoch + 1, updated_at=at)
+        """With another password hash, every session ended, and no change of address under way."""
+        changed = self.replace(password=password, pending_email="", pending_email_at=None, updated_at=at)
+        return changed.signed_out_everywhere()
+
+    def signed_out_everywhere(self) -> Self:
+        return self.replace(session_epoch=self.session_epoch + 1)
+
+    def awaiting_reset(self, *, at: datetime) -> Self:
+        """With a link asked for that sets another password; unchanged if that is too soon or the account is closed."""
+        if not self.is_active or _too_soon(self.reset_requested_at, at):
+            return self
+        return self.replace(reset_requested_at=at)
+
+    def wanting_address(self, email: str, *, at: datetime) -> Self:
+        """With a change of address asked for; one that was asked for before is over."""
+        return self.replace(pending_email=email, pending_email_at=at)
+
+    def at_pending_address(self, *, at: datetime) -> Self:
+        """At the address that was asked for, which is verified by that."""
+        changed = self.replace(email=self.pending_email, email_verified_at=at, updated_at=at)
+        return changed.replace(pending_email="", pending_email_at=None)
+
+    def described(self, *, name: str, company: str, phone: str, tax_id: str, at: datetime) -> Self:
+        """With another profile; unchanged where nothing differs."""
+        if (name, company, phone, tax_id) == (self.name, self.company, self.phone, self.tax_id):
+            return self
+        return self.replace(name=name, company=company, phone=phone, tax_id=tax_id, updated_at=at)
 
     def permitted(self, permissions: frozenset[str]) -> SignedIn:
         """The same person in a request, with these permissions."""

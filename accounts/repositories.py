@@ -2,7 +2,7 @@
 
 users:id:<id>            admin:users:all              verifications:<token hash>
 users:email:<email>      admin:users:by_role:<role>   invitations:<token hash>
-accounts:roles
+accounts:roles           email_changes:<token hash>   password_resets:<token hash>
 """
 
 from __future__ import annotations
@@ -41,3 +41,5 @@ roles = Roles()
 
 verifications = SecretTokens("verifications:{hash}", lifetime=timedelta(hours=48))
 invitations = SecretTokens("invitations:{hash}", lifetime=timedelta(hours=48))
+password_resets = SecretTokens("password_resets:{hash}", lifetime=timedelta(hours=1))
+email_changes = SecretTokens("email_changes:{hash}", lifetime=timedelta(hours=48))

@@ -21,9 +21,25 @@ EVENTS: dict[str, Promise] = {
     "user.email_verified": _("Confirmed the e-mail"),
     "user.signed_in": _("Signed in"),
     "user.signed_out": _("Signed out"),
+    "user.signed_in_on_new_device": _("Signed in on a new device"),
+    "user.session_revoked": _("Signed one device out"),
+    "user.other_sessions_revoked": _("Signed all other devices out"),
     "user.password_set": _("Set a password"),
+    "user.password_changed": _("Changed the password"),
+    "user.password_reset_requested": _("Asked for a link to choose another password"),
+    "user.password_reset": _("Chose another password by the link"),
+    "user.email_change_requested": _("Asked for another e-mail address"),
+    "user.email_changed": _("Changed the e-mail address"),
+    "user.profile_edited": _("Edited the profile"),
+    "lock.lifted": _("Lock lifted"),
     "user.invited_admin": _("Invited as administrator"),
     "user.loaded": _("Loaded as a demonstration"),
+}
+
+LIMITS: dict[str, Promise] = {
+    "passwords_of_account": _("Wrong passwords for this account"),
+    "passwords_from_address": _("Wrong passwords from this address"),
+    "forms_from_address": _("Registrations and mails asked for from this address"),
 }
 
 ACTORS: dict[str, Promise] = {

@@ -54,7 +54,7 @@ class OutboxMail(Record, frozen=True, kw_only=True):
 
     @property
     def is_copy(self) -> bool:
-        return bool(self.user and self.address)
+        return self.id.endswith("-copy")
 
     def is_due(self, at: datetime) -> bool:
         return self.is_waiting and self.next_at <= at

@@ -14,18 +14,11 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from storage.connection import store
+from storage.errors import TooManyTries
 from storage.keys import part
 from storage.scripts import ADMIT
 
 FULL = "limits:full"
-
-
-class TooManyTries(Exception):
-    """The window is full. seconds: when there will be room again, at least 1."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -130,3 +123,6 @@ def _pairs(rows: list[object]) -> list[tuple[bytes, bytes]]:
 
 def _milliseconds(length: timedelta) -> int:
     return int(length.total_seconds() * 1000)
+
+
+__all__ = ["Limit", "Lock", "TooManyTries", "Try", "Window", "count_try", "lift_lock", "list_locks"]

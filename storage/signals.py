@@ -50,7 +50,7 @@ class Listener:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                with closing(store.client.pubsub()) as channel:
+                with closing(store.client.pubsub()) as channel:  # type: ignore[no-untyped-call]
                     self._listen(channel)
             except (RedisError, OSError) as error:
                 logger.warning("not listening to %s for a moment: %s", self._channel, error)

@@ -6,12 +6,19 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts import words
+from accounts.devices import device_word
 from accounts.models import User
 
 register = template.Library()
 
 register.filter("event_word", words.event_word)
 register.filter("actor_word", words.actor_word)
+register.filter("device_word", device_word)
+
+
+@register.filter
+def limit_word(limit: str) -> str:
+    return str(words.LIMITS.get(limit, limit))
 
 
 @register.filter
