@@ -7,7 +7,8 @@ PAGE = "/account/profile/"
 
 
 def typed(**fields):
-    return {"name": "Ana Souza", "company": "Boa Vista", "phone": "+55 (11) 95037-7457", "tax_id": "529.982.247-25"} | fields
+    known = {"name": "Ana Souza", "company": "Boa Vista", "phone": "+55 (11) 95037-7457", "tax_id": "529.982.247-25"}
+    return known | fields
 
 
 @pytest.fixture
