@@ -15,6 +15,8 @@ BETWEEN_MAILS = timedelta(minutes=3)
 
 DEVICES_KEPT = 20
 
+ACTIVE, WAITING, INVITED, INACTIVE, DELETED = STATES = ("active", "waiting", "invited", "inactive", "deleted")
+
 
 def normal_address(email: str) -> str:
     """The one spelling of an e-mail address that we store and compare."""
@@ -54,6 +56,10 @@ class User(Record, frozen=True, kw_only=True):
     warned_at: datetime | None = None
     session_epoch: int = 1
     """Sessions of another epoch are over: raised by whatever must end them all."""
+    invited_at: datetime | None = None
+    """When the last link to choose a first password was promised; None once that was done, or revoked."""
+    deleted_at: datetime | None = None
+    """When whatever told who this was had been erased; the record stays for what must be kept."""
     created_at: datetime
     updated_at: datetime
     last_login_at: datetime | None = None
@@ -68,6 +74,28 @@ class User(Record, frozen=True, kw_only=True):
     @property
     def is_verified(self) -> bool:
         return self.email_verified_at is not None
+
+    @property
+    def state(self) -> str:
+        """One of STATES: how the account stands."""
+        if self.deleted_at:
+            return DELETED
+        if not self.is_active:
+            return INACTIVE
+        if self.is_verified:
+            return ACTIVE
+        return INVITED if self.invited_at else WAITING
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether a link waits to be opened with which the first password is chosen."""
+        return self.invited_at is not None and not self.password
+
+    @property
+    def phone_numbers(self) -> str:
+        """The digits of the phone, as they are typed with and without the country and the area."""
+        digits = "".join(filter(str.isdigit, self.phone))
+        return " ".join(digits[start:] for start in (0, 2, 4) if len(digits[start:]) >= 8)
 
     @property
     def is_customer(self) -> bool:
@@ -145,6 +173,34 @@ class User(Record, frozen=True, kw_only=True):
             return self
         return self.replace(name=name, company=company, phone=phone, tax_id=tax_id, updated_at=at)
 
+    def invited(self, *, at: datetime) -> Self:
+        """With a new link to choose the first password; every older one is dead."""
+        return self.replace(invited_at=at, updated_at=at).signed_out_everywhere()
+
+    def uninvited(self, *, at: datetime) -> Self:
+        return self.replace(invited_at=None, updated_at=at).signed_out_everywhere()
+
+    def accepting(self, password: str, *, at: datetime) -> Self:
+        """With a password chosen by a link that was sent to the address, which proves the address."""
+        verified_at = self.email_verified_at or at
+        return self.with_password(password, at=at).replace(email_verified_at=verified_at, invited_at=None)
+
+    def erased(self, *, at: datetime) -> Self:
+        """The account without the person: closed, and nothing in it tells who it was."""
+        gone = User(
+            id=self.id,
+            name="",
+            email=f"{self.id}@deleted.invalid",
+            role=self.role,
+            is_active=False,
+            language=self.language,
+            session_epoch=self.session_epoch + 1,
+            deleted_at=at,
+            created_at=self.created_at,
+            updated_at=at,
+        )
+        return self.replace(**{name: getattr(gone, name) for name in User.__struct_fields__ if name != "stored"})
+
     def permitted(self, permissions: frozenset[str]) -> SignedIn:
         """The same person in a request, with these permissions."""
         fields = {name: getattr(self, name) for name in User.__struct_fields__}
@@ -178,12 +234,20 @@ class RoleTable(Record, frozen=True, kw_only=True):
 
     id: str = "roles"
     grants: dict[str, frozenset[str]] = msgspec.field(default_factory=DEFAULT_GRANTS.copy)
+    withheld: frozenset[str] = frozenset()
+    """What was taken from administrators, who otherwise may do everything."""
 
     def permissions_of(self, role: str) -> frozenset[str]:
         """Nothing for an unknown role; everything for administrators, permissions of later releases included."""
         if role == ADMIN:
-            return frozenset(PERMISSIONS)
+            return frozenset(PERMISSIONS) - self.withheld
         return self.grants.get(role, frozenset()).intersection(PERMISSIONS)
+
+    def granting(self, role: str, permissions: frozenset[str]) -> Self:
+        """With exactly these permissions for this role."""
+        if role == ADMIN:
+            return self.replace(withheld=frozenset(PERMISSIONS) - permissions)
+        return self.replace(grants=self.grants | {role: permissions})
 
 
 def _too_soon(last: datetime | None, at: datetime) -> bool:

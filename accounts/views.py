@@ -97,7 +97,9 @@ def logout(request: Request) -> HttpResponse:
 def set_password(request: Request, token: str) -> HttpResponseBase:
     invited = invitations.find_invited(token)
     if invited is None:
-        return _dead_link(request)
+        return render(request, "accounts/dead_invitation.html", status=410)
+    if request.user.is_signed_in and request.user.id != invited.id:
+        return unreferred(render(request, "accounts/other_invited.html", {"invited": invited}, status=403))
     form = NewPasswordForm(posted(request), name=invited.name, email=invited.email)
     if form.is_valid():
         return _set_password(request, token, form.cleaned_data["password"])
@@ -157,7 +159,7 @@ def _set_password(request: Request, token: str, password: str) -> HttpResponse:
     try:
         invitations.set_password(token, password)
     except verification.LinkDead:
-        return _dead_link(request)
+        return render(request, "accounts/dead_invitation.html", status=410)
     messages.success(request, _("Your password is set. Sign in with it."))
     return redirect("accounts:login")
 

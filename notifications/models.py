@@ -49,6 +49,14 @@ class OutboxMail(Record, frozen=True, kw_only=True):
     sent_at: datetime | None = None
 
     @property
+    def contract(self) -> str:
+        return self.ids.get("contract", "")
+
+    @property
+    def payment(self) -> str:
+        return self.ids.get("payment", "")
+
+    @property
     def is_waiting(self) -> bool:
         return self.status in (QUEUED, SENDING)
 

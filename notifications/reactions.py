@@ -42,7 +42,9 @@ ENDS_SESSIONS = (
     "user.password_changed",
     "user.password_reset",
     "user.deactivated",
+    "user.role_changed",
     "user.deleted",
+    "user.anonymised",
 )
 
 PROMPT = {event: [wake_browsers_of] for event in ENDS_SESSIONS}
@@ -59,4 +61,6 @@ REACTIONS = {
     "user.registration_repeated": [mail_to_subject("registration_repeated")],
     "user.email_verified": [mail_to_subject("welcome")],
     "user.invited_admin": [mail_to_subject("set_password")],
+    "user.invited": [mail_to_subject("invitation")],
+    "user.invitation_resent": [mail_to_subject("invitation")],
 }

@@ -8,6 +8,7 @@ KINDS: dict[str, Promise] = {
     "registration_repeated": _("Second registration"),
     "welcome": _("Welcome"),
     "set_password": _("Team invitation"),
+    "invitation": _("Invitation"),
     "password_reset": _("Link to choose another password"),
     "password_changed": _("Password changed"),
     "confirm_new_email": _("Confirmation of a new address"),

@@ -29,7 +29,7 @@ from storage.queries import Page, Query
 from storage.records import Codec, R, Record
 from storage.schemas import Schema
 from storage.scripts import FIND, LIST, SEARCH
-from storage.searches import Search, is_findable, lexical_end, found_page, lexical_start, needle, searched_words
+from storage.searches import Search, found_page, is_findable, lexical_end, lexical_start, needle, searched_words
 
 Bound = float | date | datetime
 """A score, or a date or moment that stands for one."""

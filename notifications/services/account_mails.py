@@ -19,6 +19,7 @@ Ids = Mapping[str, str]
 def register_account_mails() -> None:
     register("verify_email", verification_link, has_secret_link=True)
     register("set_password", password_link, has_secret_link=True)
+    register("invitation", invitation_link, has_secret_link=True)
     register("registration_repeated", way_to_sign_in)
     register("welcome", way_home)
     register("password_reset", reset_link, has_secret_link=True)
@@ -41,6 +42,13 @@ def password_link(user: User | None, ids: Ids) -> Context | None:
     if user is None or user.password or not user.is_active:
         return None
     return {"url": invitations.mint_link(user)}
+
+
+def invitation_link(user: User | None, ids: Ids) -> Context | None:
+    """Nothing for somebody who has accepted meanwhile, or whose invitation was revoked."""
+    if user is None or not user.is_invited or not user.is_active:
+        return None
+    return {"url": invitations.mint_link(user), "is_customer": user.is_customer}
 
 
 def way_to_sign_in(user: User | None, ids: Ids) -> Context | None:

@@ -1,0 +1,30 @@
+"""People as staff look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.models import SignedIn, User
+from accounts.repositories import users
+from storage.events import Event, Events, events
+from storage.queries import Page, Query
+
+BATCH = 500
+HISTORY_LENGTH = 20
+MONEY = ("contracts.view", "payments.view")
+
+
+def walk_people(*, text: str, role: str, state: str) -> Iterator[User]:
+    """Everybody whom `Users.query_people` finds, in steps of `BATCH`."""
+    cursor, goes_on = None, True
+    while goes_on:
+        page = users.query_people(text=text, role=role, state=state, cursor=cursor, limit=BATCH).run()
+        yield from page.items
+        cursor, goes_on = page.next, page.next is not None
+
+
+def query_history_for(viewer: SignedIn, user_id: str) -> Query[Page[Event]]:
+    """What happened to a person; with contracts and payments for those who may see them."""
+    if all(map(viewer.has_permission, MONEY)):
+        return events.query_history(user_id, limit=HISTORY_LENGTH)
+    return events.query_list(Events.by_subject, subject=user_id, limit=HISTORY_LENGTH)
