@@ -47,9 +47,9 @@ class AddressField(forms.EmailField):
         "max_length": _("Use at most %(limit_value)d characters"),
     }
 
-    def __init__(self, autocomplete: str = "email") -> None:
+    def __init__(self, autocomplete: str = "email", label: Any = None) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
-        super().__init__(label=_("E-mail"), max_length=EMAIL_LENGTH, widget=widget)
+        super().__init__(label=label or _("E-mail"), max_length=EMAIL_LENGTH, widget=widget)
 
     def to_python(self, value: Any) -> str:
         return normal_address(super().to_python(value) or "")
@@ -62,9 +62,9 @@ class NewPasswordField(forms.CharField):
         "max_length": _("Use at most %(limit_value)d characters"),
     }
 
-    def __init__(self) -> None:
+    def __init__(self, label: Any = None) -> None:
         super().__init__(
-            label=_("Password"),
+            label=label or _("Password"),
             help_text=_("From 8 to 128 characters. A short sentence works well."),
             strip=False,
             min_length=passwords.SHORTEST,
@@ -157,11 +157,12 @@ class NewPasswordForm(forms.Form):
 
 class PasswordChangeForm(NewPasswordForm):
     current_password = KnownPasswordField(_("Present password"))
+    password = NewPasswordField(_("New password"))
     field_order = ("current_password", "password")
 
 
 class EmailChangeForm(forms.Form):
-    email = AddressField()
+    email = AddressField(label=_("New e-mail"))
     current_password = KnownPasswordField(_("Present password"))
 
     def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:

@@ -131,3 +131,21 @@ def test_an_invented_mark_is_replaced(person, mark):
     client.cookies["device"] = mark
     client.post("/accounts/login/", {"email": person.email, "password": PASSWORD})
     assert client.cookies["device"].value != mark
+
+
+def test_the_page_costs_the_session_the_list_and_the_sessions_in_it(person, monkeypatch):
+    here, _there = signed_in(), signed_in(IPHONE)
+    trips, attempt = [], store.attempt
+    monkeypatch.setattr(store, "attempt", lambda *args, **kwargs: trips.append(1) or attempt(*args, **kwargs))
+    here.get(PAGE)
+    assert len(trips) == 3
+
+
+def test_the_pages_of_the_account_lead_to_each_other(person):
+    page = signed_in().get("/account/").content.decode()
+    assert all(f'href="/account/{name}/"' in page for name in ("profile", "security", "sessions"))
+
+
+def test_staff_keep_their_own_frame():
+    page = browser(make_user(role="support")).get(PAGE).content.decode()
+    assert 'class="sidebar"' in page
