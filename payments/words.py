@@ -125,6 +125,9 @@ EVENTS: Words = {
     "payment.declined": _("Attempt declined"),
     "payment.checkout_failed": _("Payment page could not be opened"),
     "payment.cancelled": _("Payment cancelled"),
+    "stripe.event_handled": _("Notice from Stripe handled"),
+    "stripe.event_parked": _("Notice from Stripe put aside"),
+    "stripe.event_failed": _("Notice from Stripe failed"),
     "payment.change_refused": _("Change refused"),
 }
 
