@@ -19,7 +19,7 @@ from accounts.repositories import users
 from accounts.requests import SignedInRequest
 from accounts.services import staff_users
 from accounts.services.administrators import LastAdministrator
-from accounts.services.directory import query_history_for, walk_people
+from accounts.services.directory import find_people, query_history_for, walk_people
 from accounts.services.invitations import has_expired
 from accounts.services.roles import NotYoursToGrant
 from accounts.staff_forms import StaffUserForm
@@ -37,7 +37,7 @@ def users_list(request: SignedInRequest) -> HttpResponseBase:
     }
     if request.GET.get("format") == "csv":
         return as_file("users", words.USER_COLUMNS, map(words.user_row, walk_people(**wanted)))
-    found = users.query_people(**wanted, cursor=request.GET.get("cursor")).run()
+    found = find_people(**wanted, cursor=request.GET.get("cursor"))
     context = {"page": found, **wanted, "roles": words.ROLES.items(), "states": words.STATES.items()}
     return render(request, "accounts/staff_users.html", context)
 

@@ -10,8 +10,19 @@ from storage.events import Event, Events, events
 from storage.queries import Page, Query
 
 BATCH = 500
+MOST_TRIPS = 20
 HISTORY_LENGTH = 20
 MONEY = ("contracts.view", "payments.view")
+
+
+def find_people(*, text: str, role: str, state: str, cursor: str | None) -> Page[User]:
+    """One page of people, in one round trip; further ones only while a rare match is still looked for."""
+    page = users.query_people(text=text, role=role, state=state, cursor=cursor).run()
+    for _ in range(MOST_TRIPS):
+        if page.items or page.next is None:
+            break
+        page = users.query_people(text=text, role=role, state=state, cursor=page.next).run()
+    return page
 
 
 def walk_people(*, text: str, role: str, state: str) -> Iterator[User]:

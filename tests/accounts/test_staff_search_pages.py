@@ -80,6 +80,15 @@ def test_the_list_costs_two_round_trips(staff, query):
     assert len(trips) == 2
 
 
+def test_a_rare_match_among_many_is_found(staff, monkeypatch):
+    monkeypatch.setattr("storage.repositories.LOOKED_AT", 100)
+    for number in range(120):
+        make_user(name=f"Maria {number:03}")
+    make_user(name="Maria Z", role="finance", email="zz@example.test")
+    answer = staff.get("/staff/users/", {"q": "maria", "role": "finance"})
+    assert names(answer) == ["Maria Z"] and answer.context["page"].next is None
+
+
 def test_the_list_is_downloaded_with_harmless_cells(staff):
     make_user(name="=cmd|' /C calc'!A0", email="a@b.test")
     answer = staff.get("/staff/users/?format=csv")
