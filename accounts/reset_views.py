@@ -33,7 +33,7 @@ def sent(request: Request) -> HttpResponse:
     return render(request, "accounts/password_reset_sent.html")
 
 
-@page
+@require_safe
 @public
 def open_link(request: Request, token: str) -> HttpResponseBase:
     """The token moves from the address, where others could read it, into a cookie that only these pages get."""
