@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from accounts.repositories import users
+from accounts.repositories import Users, users
 from storage.commits import commit
 from storage.events import note
 from tests.accounts.builders import PASSWORD, browser, make_user, register
@@ -83,6 +85,16 @@ def test_deleting_the_last_administrator_is_refused_with_the_reason():
     person = make_user(role="admin")
     answer = browser(person).post(f"/staff/users/{person.id}/delete/")
     assert answer.status_code == 409 and 'role="alert"' in answer.content.decode() and users.find(person.id)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_requests_at_once_leave_one_administrator(attempt):
+    people = [make_user(role="admin"), make_user(role="admin")]
+    browsers = [browser(person) for person in people]
+    with ThreadPoolExecutor(2) as pool:
+        pages = [f"/staff/users/{person.id}/delete/" for person in reversed(people)]
+        list(pool.map(lambda client, page: client.post(page), browsers, pages))
+    assert users.count(Users.by_role_and_state, role="admin", state="active") == 1
 
 
 def test_a_customer_with_a_contract_is_anonymised(admin):
