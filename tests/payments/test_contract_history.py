@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from notifications.services import send_due_mails
+from payments.repositories import contracts, payments
 from payments.services.contracts import lapse_unpaid_contracts
 from storage.clock import moved
 from tests.accounts.builders import browser, make_user
@@ -70,3 +71,12 @@ def test_the_trail_of_a_contract_is_the_same_for_auditors():
     pay(phase1_of(contract))
     page = browser(make_user(role="admin")).get("/staff/audit/", {"subject": contract.id}).context["page"]
     assert {"contract.signed", "payment.paid"} <= {event.name for event in page.items}
+
+
+def test_whoever_is_deleted_leaves_no_name_in_contracts_and_payments():
+    person = make_user(name="Marina Alves")
+    contract = make_contract(person)
+    browser(make_user(role="admin")).post(f"/staff/users/{person.id}/delete/")
+    react("user.anonymised")
+    kept = contracts.get(contract.id), payments.get(contract.phase1)
+    assert not any(b"Marina" in record.stored for record in kept)
