@@ -1,4 +1,4 @@
-"""What people type to register and to sign in. The words beside a field say what to do."""
+"""What people type about their accounts. The words beside a field say what to do."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import passwords, plans
 from accounts.models import normal_address
 
-NAME_LENGTH = 100
+NAME_LENGTH = 200
 EMAIL_LENGTH = 254
+_ANYTHING = re.compile(r"[^\x00-\x1f\x7f]*")
+_PHONE = re.compile(r"[\d\s()+./-]*\d[\d\s()+./-]*")
+_TAX_ID = re.compile(r"[0-9A-Za-z./ -]*")
 _NOT_IN_A_NAME = re.compile(r"[<>\r\n\t]|://|www\.", re.IGNORECASE)
 
 
@@ -44,9 +47,9 @@ class AddressField(forms.EmailField):
         "max_length": _("Use at most %(limit_value)d characters"),
     }
 
-    def __init__(self, autocomplete: str = "email") -> None:
+    def __init__(self, autocomplete: str = "email", label: Any = None) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
-        super().__init__(label=_("E-mail"), max_length=EMAIL_LENGTH, widget=widget)
+        super().__init__(label=label or _("E-mail"), max_length=EMAIL_LENGTH, widget=widget)
 
     def to_python(self, value: Any) -> str:
         return normal_address(super().to_python(value) or "")
@@ -59,15 +62,45 @@ class NewPasswordField(forms.CharField):
         "max_length": _("Use at most %(limit_value)d characters"),
     }
 
-    def __init__(self) -> None:
+    def __init__(self, label: Any = None) -> None:
         super().__init__(
-            label=_("Password"),
+            label=label or _("Password"),
             help_text=_("From 8 to 128 characters. A short sentence works well."),
             strip=False,
             min_length=passwords.SHORTEST,
             max_length=passwords.LONGEST,
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         )
+
+
+class KnownPasswordField(forms.CharField):
+    default_error_messages = {
+        "required": _("Type your password"),
+        "max_length": _("Use at most %(limit_value)d characters"),
+    }
+
+    def __init__(self, label: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        super().__init__(label=label, strip=False, max_length=1024, widget=widget)
+
+
+class LineField(forms.CharField):
+    """One optional line of text; shape: what it must look like."""
+
+    default_error_messages = {
+        "max_length": _("Use at most %(limit_value)d characters"),
+        "shape": _("Type only digits, letters and the usual signs between them"),
+    }
+
+    def __init__(self, label: Any, *, longest: int, autocomplete: str, shape: re.Pattern[str] = _ANYTHING) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+        super().__init__(label=label, required=False, max_length=longest, widget=widget)
+        self.shape = shape
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not self.shape.fullmatch(value):
+            raise ValidationError(self.error_messages["shape"], code="shape")
 
 
 class RegistrationForm(forms.Form):
@@ -104,13 +137,7 @@ class EmailForm(forms.Form):
 
 class LoginForm(forms.Form):
     email = AddressField(autocomplete="username")
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        max_length=1024,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Type your password"), "max_length": _("Use at most %(limit_value)d characters")},
-    )
+    password = KnownPasswordField(_("Password"))
     remember = forms.BooleanField(label=_("Stay signed in on this device"), required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -126,6 +153,34 @@ class NewPasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         passwords.validate_new_password(password, **self.owner)
         return password
+
+
+class PasswordChangeForm(NewPasswordForm):
+    current_password = KnownPasswordField(_("Present password"))
+    password = NewPasswordField(_("New password"))
+    field_order = ("current_password", "password")
+
+
+class EmailChangeForm(forms.Form):
+    email = AddressField(label=_("New e-mail"))
+    current_password = KnownPasswordField(_("Present password"))
+
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = present
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email == self.present:
+            raise ValidationError(_("This is your address already"), code="same")
+        return email
+
+
+class ProfileForm(forms.Form):
+    name = NameField()
+    company = LineField(_("Company"), longest=NAME_LENGTH, autocomplete="organization")
+    phone = LineField(_("Phone"), longest=30, autocomplete="tel", shape=_PHONE)
+    tax_id = LineField(_("CPF or CNPJ"), longest=18, autocomplete="off", shape=_TAX_ID)
 
 
 def is_offered(slug: str) -> bool:

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from accounts.addresses import client_address
 from accounts.decorators import rule_of
+from accounts.devices import keep_mark
 from accounts.requests import Request
 from accounts.sessions import person_of
 from storage.events import acting
@@ -37,6 +38,7 @@ class SessionAndUserMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         patch_vary_headers(response, ("Cookie",))
+        keep_mark(request, response)
         if cast(Request, request).user.is_signed_in:
             response.headers.setdefault("Cache-Control", "no-store")
         return super().process_response(request, response)

@@ -13,6 +13,10 @@ from storage.records import Record
 BETWEEN_MAILS = timedelta(minutes=3)
 """The shortest time between two mails of one kind that a visitor can make us send to one person."""
 
+DEVICES_KEPT = 20
+
+ACTIVE, WAITING, INVITED, INACTIVE, DELETED = STATES = ("active", "waiting", "invited", "inactive", "deleted")
+
 
 def normal_address(email: str) -> str:
     """The one spelling of an e-mail address that we store and compare."""
@@ -29,7 +33,7 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(Record, frozen=True, kw_only=True):
-    secret: ClassVar[frozenset[str]] = frozenset({"password"})
+    secret: ClassVar[frozenset[str]] = frozenset({"password", "devices"})
     is_signed_in: ClassVar[Literal[True]] = True
 
     name: str
@@ -44,13 +48,25 @@ class User(Record, frozen=True, kw_only=True):
     language: str = "pt-br"
     signing: Signing | None = None
     email_verified_at: datetime | None = None
+    pending_email: str = ""
+    """The address that the person wants instead, until a link sent there is opened."""
+    pending_email_at: datetime | None = None
+    reset_requested_at: datetime | None = None
     link_requested_at: datetime | None = None
     warned_at: datetime | None = None
     session_epoch: int = 1
     """Sessions of another epoch are over: raised by whatever must end them all."""
+    invited_at: datetime | None = None
+    """When the last link to choose a first password was promised; None once that was done, or revoked."""
+    deleted_at: datetime | None = None
+    """When whatever told who this was had been erased; the record stays for what must be kept."""
     created_at: datetime
     updated_at: datetime
     last_login_at: datetime | None = None
+    last_agent: str = ""
+    """What the browser of the last sign-in calls itself."""
+    devices: tuple[str, ...] = ()
+    """Hashes of the marks that the browsers carry in which this person has signed in, latest first."""
 
     def __repr__(self) -> str:
         return f"User({self.id!r}, role={self.role!r})"
@@ -58,6 +74,28 @@ class User(Record, frozen=True, kw_only=True):
     @property
     def is_verified(self) -> bool:
         return self.email_verified_at is not None
+
+    @property
+    def state(self) -> str:
+        """One of STATES: how the account stands."""
+        if self.deleted_at:
+            return DELETED
+        if not self.is_active:
+            return INACTIVE
+        if self.is_verified:
+            return ACTIVE
+        return INVITED if self.invited_at else WAITING
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether a link waits to be opened with which the first password is chosen."""
+        return self.invited_at is not None and not self.password
+
+    @property
+    def phone_numbers(self) -> str:
+        """The digits of the phone, as they are typed with and without the country and the area."""
+        digits = "".join(filter(str.isdigit, self.phone))
+        return " ".join(digits[start:] for start in (0, 2, 4) if len(digits[start:]) >= 8)
 
     @property
     def is_customer(self) -> bool:
@@ -74,6 +112,10 @@ class User(Record, frozen=True, kw_only=True):
 
     def has_permission(self, permission: str) -> bool:
         return permission in self.permissions
+
+    def is_new_device(self, device: str) -> bool:
+        """Whether another browser than the ones so far; a person's very first one is not."""
+        return bool(device and self.devices) and device not in self.devices
 
     def verified(self, *, at: datetime) -> Self:
         return self.replace(email_verified_at=at, last_login_at=at, updated_at=at)
@@ -95,9 +137,69 @@ class User(Record, frozen=True, kw_only=True):
     def signed_in(self, *, at: datetime, password: str) -> Self:
         return self.replace(last_login_at=at, password=password)
 
+    def on_device(self, device: str, agent: str) -> Self:
+        """Signed in by the browser that carries this mark; none is remembered without one."""
+        if not device:
+            return self
+        others = [known for known in self.devices if known != device]
+        return self.replace(devices=(device, *others[: DEVICES_KEPT - 1]), last_agent=agent)
+
     def with_password(self, password: str, *, at: datetime) -> Self:
-        """With another password hash, every session ended."""
-        return self.replace(password=password, session_epoch=self.session_epoch + 1, updated_at=at)
+        """With another password hash, every session ended, and no change of address under way."""
+        changed = self.replace(password=password, pending_email="", pending_email_at=None, updated_at=at)
+        return changed.signed_out_everywhere()
+
+    def signed_out_everywhere(self) -> Self:
+        return self.replace(session_epoch=self.session_epoch + 1)
+
+    def awaiting_reset(self, *, at: datetime) -> Self:
+        """With a link asked for that sets another password; unchanged if that is too soon or the account is closed."""
+        if not self.is_active or _too_soon(self.reset_requested_at, at):
+            return self
+        return self.replace(reset_requested_at=at)
+
+    def wanting_address(self, email: str, *, at: datetime) -> Self:
+        """With a change of address asked for; one that was asked for before is over."""
+        return self.replace(pending_email=email, pending_email_at=at)
+
+    def at_pending_address(self, *, at: datetime) -> Self:
+        """At the address that was asked for, which is verified by that."""
+        changed = self.replace(email=self.pending_email, email_verified_at=at, updated_at=at)
+        return changed.replace(pending_email="", pending_email_at=None)
+
+    def described(self, *, name: str, company: str, phone: str, tax_id: str, at: datetime) -> Self:
+        """With another profile; unchanged where nothing differs."""
+        if (name, company, phone, tax_id) == (self.name, self.company, self.phone, self.tax_id):
+            return self
+        return self.replace(name=name, company=company, phone=phone, tax_id=tax_id, updated_at=at)
+
+    def invited(self, *, at: datetime) -> Self:
+        """With a new link to choose the first password; every older one is dead."""
+        return self.replace(invited_at=at, updated_at=at).signed_out_everywhere()
+
+    def uninvited(self, *, at: datetime) -> Self:
+        return self.replace(invited_at=None, updated_at=at).signed_out_everywhere()
+
+    def accepting(self, password: str, *, at: datetime) -> Self:
+        """With a password chosen by a link that was sent to the address, which proves the address."""
+        verified_at = self.email_verified_at or at
+        return self.with_password(password, at=at).replace(email_verified_at=verified_at, invited_at=None)
+
+    def erased(self, *, at: datetime) -> Self:
+        """The account without the person: closed, and nothing in it tells who it was."""
+        gone = User(
+            id=self.id,
+            name="",
+            email=f"{self.id}@deleted.invalid",
+            role=self.role,
+            is_active=False,
+            language=self.language,
+            session_epoch=self.session_epoch + 1,
+            deleted_at=at,
+            created_at=self.created_at,
+            updated_at=at,
+        )
+        return self.replace(**{name: getattr(gone, name) for name in User.__struct_fields__ if name != "stored"})
 
     def permitted(self, permissions: frozenset[str]) -> SignedIn:
         """The same person in a request, with these permissions."""
@@ -132,12 +234,20 @@ class RoleTable(Record, frozen=True, kw_only=True):
 
     id: str = "roles"
     grants: dict[str, frozenset[str]] = msgspec.field(default_factory=DEFAULT_GRANTS.copy)
+    withheld: frozenset[str] = frozenset()
+    """What was taken from administrators, who otherwise may do everything."""
 
     def permissions_of(self, role: str) -> frozenset[str]:
         """Nothing for an unknown role; everything for administrators, permissions of later releases included."""
         if role == ADMIN:
-            return frozenset(PERMISSIONS)
+            return frozenset(PERMISSIONS) - self.withheld
         return self.grants.get(role, frozenset()).intersection(PERMISSIONS)
+
+    def granting(self, role: str, permissions: frozenset[str]) -> Self:
+        """With exactly these permissions for this role."""
+        if role == ADMIN:
+            return self.replace(withheld=frozenset(PERMISSIONS) - permissions)
+        return self.replace(grants=self.grants | {role: permissions})
 
 
 def _too_soon(last: datetime | None, at: datetime) -> bool:

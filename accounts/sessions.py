@@ -10,6 +10,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
+from accounts.addresses import client_address
+from accounts.devices import agent_of
 from accounts.models import Anonymous, SignedIn, User
 from accounts.repositories import roles, users
 from accounts.requests import Request
@@ -43,10 +45,17 @@ def begin(request: HttpRequest, user: User, *, remember: bool = False) -> None:
             "since": at.isoformat(),
             "seen": at.isoformat(),
             "remember": remember,
+            "agent": agent_of(request),
+            "address": client_address(request),
         }
     )
     request.session.set_expiry(at + REMEMBERED if remember else 0)
     rotate_token(request)
+
+
+def renew(request: HttpRequest, user: User) -> None:
+    """Go on in this browser after the user's sessions were ended, under a new key."""
+    begin(request, user, remember=bool(request.session.get("remember")))
 
 
 def end(request: HttpRequest) -> None:
@@ -57,19 +66,20 @@ def end(request: HttpRequest) -> None:
 
 def person_of(session: SessionStore) -> Person:
     """Who this session belongs to: one round trip for session, user and role table, none for a visitor."""
-    user_id = session.claimed_user
-    if user_id is None:
-        return Anonymous()
-    user: User | None
-    held, user, table = together(session.query(), users.query_find(user_id), roles.query_table())
+    held, person = _read(session)
+    if session.claimed_user is None:
+        return person
     session.adopt(held)
-    if held is None:
-        return Anonymous()
-    if user is None or not _is_alive(held, user):
+    if held and not person.is_signed_in:
         session.flush()
-        return Anonymous()
-    _note_seen(session, held)
-    return user.permitted(table.permissions_of(user.role))
+    elif held:
+        _note_seen(session, held)
+    return person
+
+
+def person_behind(session_key: str) -> Person:
+    """Who a session with this key belongs to, without being seen there and without ending it."""
+    return _read(SessionStore(session_key))[1]
 
 
 def keep_application(request: Request, application: Application) -> None:
@@ -90,7 +100,20 @@ def awaited_address(request: Request) -> str:
     return application.email if application else ""
 
 
-def _is_alive(held: dict[str, Any], user: User) -> bool:
+def _read(session: SessionStore) -> tuple[dict[str, Any] | None, Person]:
+    """What the session holds, and whom it signs in."""
+    user_id = session.claimed_user
+    if user_id is None:
+        return None, Anonymous()
+    user: User | None
+    held, user, table = together(session.query(), users.query_find(user_id), roles.query_table())
+    if held is None or user is None or not is_alive(held, user):
+        return held, Anonymous()
+    return held, user.permitted(table.permissions_of(user.role))
+
+
+def is_alive(held: dict[str, Any], user: User) -> bool:
+    """Whether a session with this data still signs this user in."""
     return (
         held.get(USER_KEY) == user.id
         and held.get("epoch") == user.session_epoch

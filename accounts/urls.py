@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import account_views, reset_views, views
 
 app_name = "accounts"
 
@@ -12,5 +12,15 @@ urlpatterns = [
     path("accounts/login/", views.login, name="login"),
     path("accounts/logout/", views.logout, name="logout"),
     path("accounts/set-password/<str:token>/", views.set_password, name="set_password"),
+    path("accounts/password-reset/", reset_views.ask, name="password_reset"),
+    path("accounts/password-reset/sent/", reset_views.sent, name="password_reset_sent"),
+    path("accounts/password-reset/choose/", reset_views.choose, name="password_reset_choose"),
+    path("accounts/password-reset/<str:token>/", reset_views.open_link, name="password_reset_link"),
+    path("accounts/confirm-email/<str:token>/", account_views.confirm_email, name="confirm_email"),
+    path("account/profile/", account_views.profile, name="profile"),
+    path("account/security/", account_views.security_page, name="security"),
+    path("account/sessions/", account_views.sessions_page, name="sessions"),
+    path("account/sessions/revoke-others/", account_views.revoke_others, name="revoke_others"),
+    path("account/sessions/<str:session_id>/revoke/", account_views.revoke, name="revoke"),
     path("api/auth/me", views.me, name="me"),
 ]

@@ -7,19 +7,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import sessions
 from accounts.addresses import client_address
 from accounts.decorators import login_required, public
+from accounts.devices import browser_of
 from accounts.forms import EmailForm, LoginForm, NewPasswordForm, RegistrationForm, is_offered
 from accounts.models import User
+from accounts.pages import page, posted, unreferred
 from accounts.permissions import PERMISSIONS
 from accounts.redirects import after_sign_in, home_of, instead_of_registering
 from accounts.requests import Request, SignedInRequest
 from accounts.services import invitations, registration, signing_in, verification
-
-page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @page
@@ -28,7 +28,7 @@ def register(request: Request) -> HttpResponseBase:
     plan = request.GET.get("plan", "")
     if request.user.is_signed_in:
         return redirect(instead_of_registering(request.user, plan))
-    form = RegistrationForm(_posted(request), initial={"plan": plan if is_offered(plan) else ""})
+    form = RegistrationForm(posted(request), initial={"plan": plan if is_offered(plan) else ""})
     if form.is_valid():
         sessions.keep_application(request, _register(request, form.cleaned_data))
         return redirect("accounts:register_done")
@@ -40,7 +40,7 @@ def register(request: Request) -> HttpResponseBase:
 def register_done(request: Request) -> HttpResponseBase:
     """What to do next, and the form that puts a mistyped address right, for the browser that registered."""
     address = sessions.awaited_address(request)
-    form = EmailForm(_posted(request) if address else None, initial={"email": address})
+    form = EmailForm(posted(request) if address else None, initial={"email": address})
     if form.is_valid():
         _correct(request, form.cleaned_data["email"])
         messages.success(request, _("We sent the link to this address."))
@@ -56,15 +56,15 @@ def verify(request: Request, token: str) -> HttpResponseBase:
     address = verification.find_address(token)
     if address is None:
         return _dead_link(request)
-    return _unreferred(render(request, "accounts/verify.html", {"address": address}))
+    return unreferred(render(request, "accounts/verify.html", {"address": address}))
 
 
 @page
 @public
 def resend_verification(request: Request) -> HttpResponseBase:
-    form = EmailForm(_posted(request))
+    form = EmailForm(posted(request))
     if form.is_valid():
-        verification.resend_verification(form.cleaned_data["email"])
+        verification.resend_verification(form.cleaned_data["email"], address=client_address(request))
         messages.info(
             request, _("If an account waits at this address, its link is on the way. We send one in 3 minutes at most.")
         )
@@ -77,7 +77,7 @@ def resend_verification(request: Request) -> HttpResponseBase:
 def login(request: Request) -> HttpResponseBase:
     if request.user.is_signed_in:
         return redirect(after_sign_in(request, request.user))
-    form = LoginForm(_posted(request), initial={"next": request.GET.get("next", "")})
+    form = LoginForm(posted(request), initial={"next": request.GET.get("next", "")})
     if form.is_valid() and (user := _sign_in(request, form)):
         return redirect(after_sign_in(request, user))
     return render(request, "accounts/login.html", {"form": form})
@@ -97,11 +97,13 @@ def logout(request: Request) -> HttpResponse:
 def set_password(request: Request, token: str) -> HttpResponseBase:
     invited = invitations.find_invited(token)
     if invited is None:
-        return _dead_link(request)
-    form = NewPasswordForm(_posted(request), name=invited.name, email=invited.email)
+        return render(request, "accounts/dead_invitation.html", status=410)
+    if request.user.is_signed_in and request.user.id != invited.id:
+        return unreferred(render(request, "accounts/other_invited.html", {"invited": invited}, status=403))
+    form = NewPasswordForm(posted(request), name=invited.name, email=invited.email)
     if form.is_valid():
         return _set_password(request, token, form.cleaned_data["password"])
-    return _unreferred(render(request, "accounts/set_password.html", {"form": form, "invited": invited}))
+    return unreferred(render(request, "accounts/set_password.html", {"form": form, "invited": invited}))
 
 
 @require_safe
@@ -111,10 +113,6 @@ def me(request: SignedInRequest) -> HttpResponse:
     granted = [name for name in PERMISSIONS if user.has_permission(name)]
     answer = {"id": user.id, "name": user.name, "email": user.email, "role": user.role, "permissions": granted}
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
-
-
-def _posted(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _register(request: Request, typed: dict[str, Any]) -> registration.Application:
@@ -138,7 +136,8 @@ def _correct(request: Request, email: str) -> None:
 
 def _use_link(request: Request, token: str) -> HttpResponse:
     try:
-        user = verification.verify_email(token)
+        browser = browser_of(request)
+        user = verification.verify_email(token, device=browser.device, agent=browser.agent)
     except verification.LinkDead:
         return _dead_link(request)
     sessions.begin(request, user)
@@ -148,7 +147,7 @@ def _use_link(request: Request, token: str) -> HttpResponse:
 def _sign_in(request: Request, form: LoginForm) -> User | None:
     typed = form.cleaned_data
     try:
-        user = signing_in.sign_in(email=typed["email"], password=typed["password"])
+        user = signing_in.sign_in(email=typed["email"], password=typed["password"], browser=browser_of(request))
     except signing_in.CredentialsRefused:
         form.add_error(None, _("E-mail and password do not match"))
         return None
@@ -160,17 +159,10 @@ def _set_password(request: Request, token: str, password: str) -> HttpResponse:
     try:
         invitations.set_password(token, password)
     except verification.LinkDead:
-        return _dead_link(request)
+        return render(request, "accounts/dead_invitation.html", status=410)
     messages.success(request, _("Your password is set. Sign in with it."))
     return redirect("accounts:login")
 
 
 def _dead_link(request: Request) -> HttpResponse:
     return render(request, "accounts/dead_link.html", {"form": EmailForm()}, status=410)
-
-
-def _unreferred(response: HttpResponse) -> HttpResponse:
-    """The address of this page is a secret: no other page learns it, and nothing keeps the answer."""
-    response["Referrer-Policy"] = "strict-origin"
-    response["Cache-Control"] = "no-store"
-    return response

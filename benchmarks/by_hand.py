@@ -14,11 +14,11 @@ from typing import Any
 import msgspec
 import redis
 
-from accounts.models import User
+from benchmarks.records import Person
 from payments.models import Payment
 from storage.ids import new_id
 
-WRITE_USER = """
+WRITE_PERSON = """
 local stored = redis.call('GET', KEYS[1])
 local version, token = string.match(stored or '{"version":0,"token":""', '^{"version":(%d+),"token":"([^"]*)"')
 if token == ARGV[8] then return 'stored' end
@@ -36,9 +36,9 @@ for i = 6, 9 do redis.call('ZADD', KEYS[i], ARGV[6], ARGV[7]) end
 redis.call('XADD', KEYS[10], '*', 'id', ARGV[7])
 return 'stored'
 """
-FIND_USER = """
+FIND_PERSON = """
 local id = redis.call('GET', KEYS[1])
-return id and redis.call('GET', 'hand:users:id:' .. id)
+return id and redis.call('GET', 'hand:people:id:' .. id)
 """
 LIST_PAYMENTS = """
 local ids = redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1, 'REV')
@@ -47,12 +47,12 @@ return #ids > 0 and redis.call('MGET', unpack(ids)) or {}
 """
 
 
-class VersionedUser(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored user; the version and the token of the write come first, where the script finds them."""
+class Versioned(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored person; the version and the token of the write come first, where the script finds them."""
 
     version: int
     token: str
-    user: User
+    person: Person
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,33 +72,29 @@ class Refused(Exception):
 class HandWritten:
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(url)
-        self._write_user = self._redis.script_load(WRITE_USER)
-        self._find_user = self._redis.script_load(FIND_USER)
+        self._write_person = self._redis.script_load(WRITE_PERSON)
+        self._find_person = self._redis.script_load(FIND_PERSON)
         self._list_payments = self._redis.script_load(LIST_PAYMENTS)
         self._encode = msgspec.json.Encoder().encode
-        self._decode_user = msgspec.json.Decoder(VersionedUser).decode
+        self._decode_person = msgspec.json.Decoder(Versioned).decode
         self._decode_payment = msgspec.json.Decoder(Payment).decode
 
-    def get(self, user_id: str) -> VersionedUser:
-        return self._decode_user(self._redis.get(f"hand:users:id:{user_id}"))
+    def get(self, person_id: str) -> Versioned:
+        return self._decode_person(self._redis.get(f"hand:people:id:{person_id}"))
 
-    def find_by_email(self, email: str) -> VersionedUser | None:
-        raw = self._redis.evalsha(self._find_user, 1, f"hand:users:email:{email}")
-        return self._decode_user(raw) if raw else None
+    def find_by_email(self, email: str) -> Versioned | None:
+        raw = self._redis.evalsha(self._find_person, 1, f"hand:people:email:{email}")
+        return self._decode_person(raw) if raw else None
 
-    def create(self, user: User) -> None:
-        self._write(
-            VersionedUser(version=1, token=secrets.token_urlsafe(9), user=user),
-            "user.registered",
-            {},
-            msgspec.to_builtins(user),
-        )
+    def create(self, person: Person) -> None:
+        new = Versioned(version=1, token=secrets.token_urlsafe(9), person=person)
+        self._write(new, "person.registered", {}, msgspec.to_builtins(person) | {"password": "•••"})
 
-    def rename(self, user_id: str, name: str) -> None:
-        old = self.get(user_id)
-        user = msgspec.structs.replace(old.user, name=name)
-        new = VersionedUser(version=old.version + 1, token=secrets.token_urlsafe(9), user=user)
-        self._write(new, "user.changed", {"name": old.user.name}, {"name": name})
+    def rename(self, person_id: str, name: str) -> None:
+        old = self.get(person_id)
+        person = msgspec.structs.replace(old.person, name=name)
+        new = Versioned(version=old.version + 1, token=secrets.token_urlsafe(9), person=person)
+        self._write(new, "person.changed", {"name": old.person.name}, {"name": name})
 
     def list_payments(self, status: str) -> list[Payment]:
         raws = self._redis.evalsha(self._list_payments, 1, f"hand:payments:status:{status}", 25)
@@ -115,27 +111,24 @@ class HandWritten:
             pipeline.zadd(f"hand:payments:status:{payment.status}", {payment.id: payment.created_at.timestamp()})
         pipeline.execute()
 
-    def seed_users(self, users: list[User]) -> None:
+    def seed_people(self, people: list[Person]) -> None:
         pipeline = self._redis.pipeline(transaction=False)
-        for user in users:
-            pipeline.set(
-                f"hand:users:id:{user.id}",
-                self._encode(VersionedUser(version=1, token=secrets.token_urlsafe(9), user=user)),
-            )
-            pipeline.set(f"hand:users:email:{user.email}", user.id)
-            pipeline.zadd("hand:users:all", {user.id: user.created_at.timestamp()})
+        for person in people:
+            pipeline.set(f"hand:people:id:{person.id}", self._encode(Versioned(version=1, token="", person=person)))
+            pipeline.set(f"hand:people:email:{person.email}", person.id)
+            pipeline.zadd("hand:people:all", {person.id: person.created_at.timestamp()})
         pipeline.execute()
 
-    def _write(self, stored: VersionedUser, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-        user, at = stored.user, datetime.now(UTC)
-        event = Event(id=new_id(), name=name, subject=user.id, actor=user.id, at=at, before=before, after=after)
+    def _write(self, stored: Versioned, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        person, at = stored.person, datetime.now(UTC)
+        event = Event(id=new_id(), name=name, subject=person.id, actor=person.id, at=at, before=before, after=after)
         answer = self._redis.evalsha(
-            self._write_user,
+            self._write_person,
             10,
-            f"hand:users:id:{user.id}",
-            f"hand:users:email:{user.email}",
-            "hand:users:all",
-            f"hand:users:role:{user.role}",
+            f"hand:people:id:{person.id}",
+            f"hand:people:email:{person.email}",
+            "hand:people:all",
+            f"hand:people:role:{person.role}",
             f"hand:events:{event.id}",
             "hand:audit:all",
             f"hand:audit:subject:{event.subject}",
@@ -143,9 +136,9 @@ class HandWritten:
             f"hand:audit:name:{event.name}",
             "hand:events:stream",
             stored.version - 1,
-            user.id,
+            person.id,
             self._encode(stored),
-            user.created_at.timestamp(),
+            person.created_at.timestamp(),
             self._encode(event),
             at.timestamp(),
             event.id,

@@ -11,9 +11,11 @@ from time import perf_counter
 
 from benchmarks.by_hand import HandWritten
 from benchmarks.orm_peer import OrmPeer
+from benchmarks.records import a_person_like, people
 from benchmarks.seeds import Customer, commit_customers, customers
 from benchmarks.servers import NO_POSTGRES, postgres_folder, postgres_server, redis_server
 from benchmarks.timing import Contender
+from storage.bulk import commit_in_bulk
 from storage.connection import store
 
 
@@ -63,11 +65,12 @@ def _dataset(size: int, folder: Path, stack: ExitStack, say: Callable[[str], Non
     url = stack.enter_context(redis_server(folder / str(size)))
     store.use(url)
     empty = _memory()
-    people = list(customers(size))
-    commits = commit_customers(people, with_history=False)
-    seconds = perf_counter() - start
+    everybody = list(customers(size))
+    commits = commit_customers(everybody, with_history=False)
+    seconds, memory = perf_counter() - start, _memory() - empty
     say(f"{size:,} customers in Redis in {seconds:.1f} s, {commits / seconds:,.0f} commits/s")
-    return Dataset(url, people, _memory() - empty)
+    commit_in_bulk([people.creating(a_person_like(one.user))] for one in everybody)
+    return Dataset(url, everybody, memory)
 
 
 def _memory() -> int:
@@ -76,7 +79,7 @@ def _memory() -> int:
 
 def _hand_written(dataset: Dataset) -> HandWritten:
     hand = HandWritten(dataset.url)
-    hand.seed_users([person.user for person in dataset.people])
+    hand.seed_people([a_person_like(person.user) for person in dataset.people])
     hand.seed_payments([payment for person in dataset.people for payment in person.payments])
     return hand
 

@@ -18,6 +18,7 @@ class _Connection:
         self._request = request
         self._received = bytearray()
         self.answers = 0
+        self.size = 0
         self.socket.sendall(request)
 
     def receive(self) -> None:
@@ -29,15 +30,14 @@ class _Connection:
             raise ConnectionError(self._received.decode(errors="replace"))
         if len(self._received) >= _length_of(self._received):
             self.answers += 1
+            self.size = len(self._received)
             self._received.clear()
             self.socket.sendall(self._request)
 
 
 def requests_per_second(port: int, path: str, cookie: str, *, connections: int, seconds: float) -> float:
     """Answers a second, all of them 200 (ConnectionError otherwise); longer where a connection has none by then."""
-    headers = f"Host: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nConnection: keep-alive"
-    request = f"GET {path} HTTP/1.1\r\n{headers}\r\n\r\n".encode()
-    opened = [_Connection(port, request) for _ in range(connections)]
+    opened = [_Connection(port, _request(port, path, cookie)) for _ in range(connections)]
     with selectors.DefaultSelector() as selector:
         for connection in opened:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -48,6 +48,20 @@ def requests_per_second(port: int, path: str, cookie: str, *, connections: int, 
     for connection in opened:
         connection.socket.close()
     return sum(connection.answers for connection in opened) / passed
+
+
+def size_of_answer(port: int, path: str, cookie: str) -> int:
+    """In bytes, headers included."""
+    connection = _Connection(port, _request(port, path, cookie))
+    while not connection.answers:
+        connection.receive()
+    connection.socket.close()
+    return connection.size
+
+
+def _request(port: int, path: str, cookie: str) -> bytes:
+    headers = f"Host: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nConnection: keep-alive"
+    return f"GET {path} HTTP/1.1\r\n{headers}\r\n\r\n".encode()
 
 
 def _length_of(received: bytearray) -> float:

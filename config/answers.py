@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.decorators import json_error
-from storage.errors import Conflict, Locked, RecordNotFound, StorageError, Taken, Unavailable
+from storage.errors import Conflict, Locked, RecordNotFound, StorageError, Taken, TooManyTries, Unavailable
 
 SECONDS_TO_RETRY = 5
 PROGRAM_PATHS = ("/api/", "/stripe/", "/whatsapp/", "/mcp/", "/healthz", "/readyz")
@@ -29,6 +29,7 @@ ANSWERS = (
     Answer(Unavailable, 503, "unavailable", gettext_noop("The database is not answering, try again in a moment")),
     Answer(Conflict, 409, "conflict", gettext_noop("This was changed meanwhile, load it again")),
     Answer(Taken, 409, "conflict", gettext_noop("This value already belongs to another record")),
+    Answer(TooManyTries, 429, "too_many_tries", gettext_noop("Too many tries, wait a little")),
     Answer(Locked, 409, "conflict", gettext_noop("The same thing is being done at this moment")),
 )
 
@@ -37,24 +38,28 @@ def answer_to(request: HttpRequest, error: StorageError) -> HttpResponse | None:
     """A page or JSON for an error of the store; None for one that is our own fault, which stays an error 500."""
     for answer in ANSWERS:
         if isinstance(error, answer.error):
-            return _with_headers(_body(request, answer), answer)
+            return _with_headers(_body(request, answer, _pause(error)), answer, _pause(error))
     return None
 
 
-def _body(request: HttpRequest, answer: Answer) -> HttpResponse:
+def _pause(error: StorageError) -> int:
+    return error.seconds if isinstance(error, TooManyTries) else SECONDS_TO_RETRY
+
+
+def _body(request: HttpRequest, answer: Answer, seconds: int) -> HttpResponse:
     if wants_json(request):
         return json_error(answer.status, answer.code, _(answer.message))
-    shown = {"request": request, "request_id": getattr(request, "request_id", "")}
+    shown = {"request": request, "request_id": getattr(request, "request_id", ""), "minutes": -(-seconds // 60)}
     if answer.status == 503 and request.method == "POST":
         shown |= {"typed": _typed(request), "token": request.POST.get("csrfmiddlewaretoken", "")}
         return HttpResponse(render_to_string("503_unsent.html", shown), status=503)
     return HttpResponse(render_to_string(f"{answer.status}.html", shown), status=answer.status)
 
 
-def _with_headers(response: HttpResponse, answer: Answer) -> HttpResponse:
+def _with_headers(response: HttpResponse, answer: Answer, seconds: int) -> HttpResponse:
     response["Cache-Control"] = "no-store"
-    if answer.status == 503:
-        response["Retry-After"] = str(SECONDS_TO_RETRY)
+    if answer.status in (429, 503):
+        response["Retry-After"] = str(seconds)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging.config
 import os
+import signal
 from functools import partial
 from typing import Any
 
@@ -44,5 +45,16 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """The worker listens again with asyncio's default of 100 waiting connections: give it our backlog instead."""
+    """The worker listens again with asyncio's default of 100 waiting connections: give it our backlog instead.
+
+    And it waits for every open connection when it is asked to end: live streams must end by themselves then.
+    """
     worker.loop.create_server = partial(worker.loop.create_server, backlog=backlog)
+    worker.loop.add_signal_handler(signal.SIGTERM, end_streams_first, worker)
+
+
+def end_streams_first(worker: Any) -> None:
+    from notifications.streams import streams
+
+    streams.end_all()
+    worker.handle_exit_signal()

@@ -53,6 +53,12 @@ def clock_time(at: datetime) -> str:
 
 
 @register.filter
+def exact_moment(at: datetime | None) -> str:
+    """An aware time that is read later than it is written, in a mail: "24/11/2026 às 14h30". Nothing for None."""
+    return gettext("%(day)s at %(time)s") % {"day": day(at), "time": clock_time(at)} if at else ""
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters for an avatar: the first of the first and of the last word of a name or an address."""
     words = name.partition("@")[0].replace(".", " ").split()

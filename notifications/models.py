@@ -49,12 +49,20 @@ class OutboxMail(Record, frozen=True, kw_only=True):
     sent_at: datetime | None = None
 
     @property
+    def contract(self) -> str:
+        return self.ids.get("contract", "")
+
+    @property
+    def payment(self) -> str:
+        return self.ids.get("payment", "")
+
+    @property
     def is_waiting(self) -> bool:
         return self.status in (QUEUED, SENDING)
 
     @property
     def is_copy(self) -> bool:
-        return bool(self.user and self.address)
+        return self.id.endswith("-copy")
 
     def is_due(self, at: datetime) -> bool:
         return self.is_waiting and self.next_at <= at

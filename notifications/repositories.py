@@ -18,6 +18,7 @@ from storage.repositories import Repository
 
 class Mails(Repository[OutboxMail]):
     record = OutboxMail
+    about = ("contract", "payment")
     key = "mail:outbox:{id}"
     all = Index("mail:all")
     by_status = Index("mail:status:{status}")

@@ -8,13 +8,15 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("payments.checks")
-        from accounts import plans
+        from accounts import belongings, plans
         from accounts.words import ACTORS, EVENTS
         from payments import words
         from payments.services.mails import register_payment_mails
+        from payments.services.overview import holds_something_of
         from payments.services.plans import is_on_sale
 
         plans.is_on_sale = is_on_sale
+        belongings.KEEPERS.append(holds_something_of)
         EVENTS.update(words.EVENTS)
         ACTORS.update(words.ACTORS)
         register_payment_mails()

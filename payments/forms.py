@@ -141,10 +141,6 @@ class ContractForm(forms.Form):
 
 
 class SigningForm(forms.Form):
-    """The customer accepts the terms of one more contract; `signing` names this act, so a double click signs once."""
+    """Sending it signs one more contract on the terms; `signing` names this act, so a double click signs once."""
 
-    accept_terms = forms.BooleanField(
-        label=_("I have read and accept the terms"),
-        error_messages={"required": _("To go on, read and accept the terms")},
-    )
     signing = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from payments.services.contracts import sign_contract_of
+from payments.services.customer_names import refresh_customer_name
 from payments.services.mails import (
     tell_of_failed_payment,
     tell_of_lapsed_contract,
@@ -12,7 +13,17 @@ from payments.services.mails import (
 
 PROMPT = {"user.email_verified": [sign_contract_of]}
 
-REACTIONS = {
+RENAMES = (
+    "user.profile_edited",
+    "user.edited",
+    "user.role_changed",
+    "user.deactivated",
+    "user.reactivated",
+    "user.anonymised",
+)
+"""What may change a person's name."""
+
+REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "contract.signed": [tell_of_signed_contract],
     "contract.written": [tell_of_signed_contract],
     "contract.lapsed": [tell_of_lapsed_contract],

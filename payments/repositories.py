@@ -29,6 +29,7 @@ class Contracts(Repository[Contract]):
     record = Contract
     key = "payments:contracts:{id}"
     owner = "user"
+    about = ("user",)
     uniques = (Unique("payments:contracts:by_signing:{signing}"),)
     all = Index("payments:contracts:all")
     by_user = Index("payments:contracts:user:{user}")
@@ -39,6 +40,7 @@ class Payments(Repository[Payment]):
     record = Payment
     key = "payments:tracking:{id}"
     owner = "user"
+    about = ("contract", "user")
     uniques = (Unique("payments:by_intent:{intent}"),)
     all = Index("payments:all")
     by_user = Index("payments:user:{user}")
@@ -83,6 +85,7 @@ class StripeEvents(Repository[StripeEvent]):
     record = StripeEvent
     key = "stripe:events:{id}"
     owner = "user"
+    about = ("payment", "contract", "user")
     uniques = (Unique("stripe:events:by_stripe_id:{stripe_id}"),)
     all = Index("stripe:events:all", score="received_at")
     by_status = Index("stripe:events:status:{status}", score="received_at")

@@ -17,7 +17,7 @@ from payments.repositories import Contracts, Ledger, Payments, contracts, ledger
 from payments.services.contracts import write_contract
 from payments.services.figures import query_outstanding, query_received
 from payments.services.plans import edit_plan, list_plans
-from storage.events import Events, events
+from storage.events import events
 from storage.queries import Page, Query, together
 
 TIMELINE = 50
@@ -57,7 +57,7 @@ def contract_page(request: SignedInRequest, contract_id: str) -> HttpResponse:
     contract, owed, timeline = together(
         contracts.query_get(contract_id),
         payments.query_list(Payments.by_contract, contract=contract_id, oldest_first=True),
-        events.query_list(Events.by_subject, subject=contract_id, limit=TIMELINE),
+        events.query_history(contract_id, limit=TIMELINE),
     )
     context = {"contract": contract, "payments": owed.items, "timeline": timeline.items}
     return render(request, "payments/staff_contract.html", context)
@@ -88,7 +88,7 @@ def payment_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
     payment, rows, timeline = together(
         payments.query_get(payment_id),
         ledger.query_list(Ledger.by_payment, payment=payment_id, oldest_first=True),
-        events.query_list(Events.by_subject, subject=payment_id, limit=TIMELINE),
+        events.query_history(payment_id, limit=TIMELINE),
     )
     context = {"payment": payment, "rows": rows.items, "timeline": timeline.items}
     return render(request, "payments/staff_payment.html", context)

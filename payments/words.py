@@ -124,11 +124,12 @@ EVENTS: Words = {
     "payment.attempt_failed": _("Attempt failed"),
     "payment.declined": _("Attempt declined"),
     "payment.cancelled": _("Payment cancelled"),
+    "stripe.event_handled": _("Notice from Stripe handled"),
+    "stripe.event_parked": _("Notice from Stripe put aside"),
+    "stripe.event_failed": _("Notice from Stripe failed"),
     "payment.change_refused": _("Change refused"),
     "stripe.customer_linked": _("Customer made at Stripe"),
     "stripe.customer_deleted": _("Customer deleted at Stripe"),
-    "stripe.event_parked": _("Stripe event that is nobody's"),
-    "stripe.event_failed": _("Stripe event failed"),
 }
 
 

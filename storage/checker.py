@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import msgspec
-
 from storage import claims
 from storage.attempts import Attempt
 from storage.commits import Write, commit, retry_conflicts
@@ -115,15 +113,16 @@ class Checker:
         self.seen["claims"] += len(places)
         holders: list[bytes | None] = store.read([("GET", place.key) for place in places])
         for place, holder, raw in zip(places, holders, _records_of(places, holders), strict=True):
-            if place.key not in _claims_in(raw) and self._is_stale(place, holder, raw):
+            if holder is not None and place.key not in _claims_in(raw) and self._is_stale(place, holder):
                 what = "is a claim of a record that does not hold it"
                 yield self._fault(place.key, _text(holder), what, partial(claims.expel, place.schema, place.key))
 
     @staticmethod
-    def _is_stale(place: Place, holder: bytes | None, raw: bytes | None) -> bool:
-        """Whether the claim was its holder's while the holder stayed as it is."""
-        is_there = holder is not None and holder == store.execute("GET", place.key)
-        return is_there and not claims.may_be_in_flight(place.key) and _records_of([place], [holder]) == [raw]
+    def _is_stale(place: Place, holder: bytes) -> bool:
+        """Whether the claim is its holder's while the holder stays without it."""
+        [before] = _records_of([place], [holder])
+        is_there = store.execute("GET", place.key) == holder and not claims.may_be_in_flight(place.key)
+        return is_there and place.key not in _claims_in(before) and _records_of([place], [holder]) == [before]
 
     def _check_indexes(self, keys: Sequence[str]) -> Iterator[Fault]:
         known = {key: found for key in keys if (found := list(self._indexes.places(key)))}
@@ -140,9 +139,8 @@ class Checker:
 
     def _stray(self, places: Sequence[Place], members: Sequence[bytes]) -> Command:
         """Asks which of these members have no record that says it stands there; with `repair` they leave."""
-        wanted = b"[" + msgspec.json.encode(places[0].name) + b","
         prefixes = [place.tag + place.schema.prefix for place in places]
-        arguments = ("remove" if self.repair else "", wanted, len(prefixes), *prefixes, *members)
+        arguments = ("remove" if self.repair else "", places[0].name, len(prefixes), *prefixes, *members)
         return ("EVALSHA", STRAY.sha, 1, places[0].key, *arguments)
 
     def _check_logs(self, places: Sequence[Place]) -> Iterator[Fault]:
@@ -193,7 +191,7 @@ def _differences(place: Place, raw: bytes, scores: Sequence[bytes | None]) -> It
         raise Damaged("its envelope is out of order")
     if record.id != place.id or store.tag(place.id) != place.tag:
         raise Damaged(f"it is {record.id}, whose partition is {store.tag(record.id) or 'the only one'}")
-    for (key, score), stands in zip(envelope.ix, scores, strict=True):
+    for (key, score, *_member), stands in zip(envelope.ix, scores, strict=True):
         if stands is None:
             yield f"is missing in {key}"
         elif float(stands) != score:
@@ -218,7 +216,7 @@ def _commit_afresh(place: Place) -> None:
     def attempt() -> None:
         record = place.schema.codec.decode(store.execute("GET", place.key))
         if record is not None:
-            for key, _ in place.schema.entries(record):
+            for key, *_entry in place.schema.entries(record):
                 if store.execute("TYPE", place.tag + key) not in (b"zset", b"none"):
                     store.execute("DEL", place.tag + key)
             commit(Write(place.schema, record, record, afresh=True))

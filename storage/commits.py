@@ -187,12 +187,12 @@ class Plan:
         )
         return new.replace(stored=value) if new else None
 
-    def _left(self, before: list[list[Any]], after: list[list[Any]]) -> list[int]:
-        kept = {key for key, _ in after}
-        return [self._key(self.tag + key) for key, _ in before if key not in kept]
+    def _left(self, before: list[list[Any]], after: list[list[Any]]) -> list[list[Any]]:
+        kept = {(key, *member) for key, _, *member in after}
+        return [[self._key(self.tag + key), *member] for key, _, *member in before if (key, *member) not in kept]
 
     def _entered(self, before: list[list[Any]], after: list[list[Any]]) -> list[list[Any]]:
-        return [[self._key(self.tag + entry[0]), entry[1]] for entry in after if entry not in before]
+        return [[self._key(self.tag + entry[0]), *entry[1:]] for entry in after if entry not in before]
 
     def _unclaimed(self, claimed: list[str]) -> list[str]:
         """Raises `Taken` where two records of one commit claim the same."""

@@ -27,6 +27,14 @@ class Locked(StorageError):
     """Another process holds this lock."""
 
 
+class TooManyTries(StorageError):
+    """A limit is reached. seconds: until there is room again, at least 1."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Damaged(StorageError):
     """A stored value cannot be read as the record it should be."""
 

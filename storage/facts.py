@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from storage.clock import now
 from storage.ids import new_id, partition_of
-from storage.indexes import Index
+from storage.indexes import EachIndex, Index
 from storage.records import Codec, Record
 from storage.schemas import Schema
 
@@ -27,7 +27,7 @@ _address: ContextVar[str] = ContextVar("address", default="")
 class Event(Record, frozen=True, kw_only=True):
     """actor: a user id, or `visitor`, `stripe`, `job:<name>`, `command:<name>`.
 
-    before, after: the changed fields only.
+    before, after: the changed fields only. about: other records whose history this belongs to.
     """
 
     INDEXES: ClassVar[tuple[Index, ...]] = (
@@ -35,6 +35,7 @@ class Event(Record, frozen=True, kw_only=True):
         Index("audit:subject:{subject}", score="at"),
         Index("audit:actor:{actor}", score="at"),
         Index("audit:name:{name}", score="at"),
+        EachIndex("audit:about:{about}", score="at"),
     )
 
     name: str
@@ -44,6 +45,7 @@ class Event(Record, frozen=True, kw_only=True):
     at: datetime
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    about: tuple[str, ...] = ()
 
 
 SCHEMA = Schema(Event, "events:{id}", Codec(Event), indexes=Event.INDEXES)
@@ -59,7 +61,15 @@ def acting(*, address: str) -> Iterator[None]:
         _address.reset(token)
 
 
-def fact(name: str, *, subject: str, by: str, before: dict[str, Any], after: dict[str, Any]) -> Event:
+def fact(
+    name: str,
+    *,
+    subject: str,
+    by: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    about: tuple[str, ...] = (),
+) -> Event:
     """An event of this moment, living in its subject's partition."""
     return Event(
         id=new_id(partition_of(subject)),
@@ -70,6 +80,7 @@ def fact(name: str, *, subject: str, by: str, before: dict[str, Any], after: dic
         at=now(),
         before=before,
         after=after,
+        about=tuple(other for other in about if other and other != subject),
     )
 
 

@@ -27,6 +27,11 @@ def new_id(partition: int | None = None) -> str:
     return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
 
 
+def is_record_id(text: str) -> bool:
+    """Whether this looks like an id of ours, and not like a word."""
+    return bool(_ID.fullmatch(text))
+
+
 def partition_of(record_id: str) -> int:
     """The logical partition of a record, by its id alone.
 

@@ -29,16 +29,31 @@ class Index:
     score: str | Callable[[Any], float] = "created_at"
     when: Callable[[Any], bool] = always
 
+    def entries(self, record: Any) -> list[list[Any]]:
+        return [self.entry(record)]
+
     def entry(self, record: Any) -> list[Any]:
         """[key, score]"""
+        return [fill(self.key, record), self._finite(record)]
+
+    def _finite(self, record: Any) -> float:
         score = as_score(self._score_of(record))
         if not isfinite(score):
             raise ValueError(f"{self.key}: {score} orders nothing")
-        return [fill(self.key, record), score]
+        return score
 
     @cached_property
     def _score_of(self) -> Callable[[Any], float | datetime | date]:
         return self.score if callable(self.score) else attrgetter(self.score)
+
+
+@dataclass(frozen=True)
+class EachIndex(Index):
+    """A sorted set for each id that a field lists: `EachIndex("audit:about:{about}", score="at")`."""
+
+    def entries(self, record: Any) -> list[list[Any]]:
+        [field], score = placeholders(self.key), self._finite(record)
+        return [[fill(self.key, {field: value}), score] for value in getattr(record, field)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A stored record is one JSON string, readable in `redis-cli`:
 
     {"v":3,"w":"x1Yz…","s":1,"ix":[["users:all",1764024000.5]],"c":[],"u":["users:email:ana@…"],"d":{"id":"0k3…", …}}
 
-v   version, the optimistic lock        ix  the sorted sets it stands in: [key, score]
+v   version, the optimistic lock        ix  the sorted sets it stands in: [key, score, member]
 w   token of the last write             c   what it adds to which counter: [key, amount]
 s   schema number of d                  u   the claims that it holds; absent where there are none
                                         d   the record itself, fields of other releases included

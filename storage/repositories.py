@@ -28,13 +28,16 @@ from storage.keys import fill, part, placeholders
 from storage.queries import Page, Query
 from storage.records import Codec, R, Record
 from storage.schemas import Schema
-from storage.scripts import FIND, LIST
+from storage.scripts import FIND, LIST, SEARCH
+from storage.searches import Search, found_page, is_findable, lexical_end, lexical_start, needle, searched_words
 
 Bound = float | date | datetime
 """A score, or a date or moment that stands for one."""
 Answers = list[Any]
 Where = dict[str, Any]
 KnownRepositories = list["Repository[Any]"]
+LOOKED_AT = 2000
+"""How many entries one search looks at in each partition before it answers with what it has found so far."""
 
 
 class Repository(Generic[R]):
@@ -43,6 +46,8 @@ class Repository(Generic[R]):
     record: ClassVar[type[Any]]
     key: ClassVar[str]
     owner: ClassVar[str | None] = None
+    about: ClassVar[tuple[str, ...]] = ()
+    """Fields that name other records: what happens here belongs to the history of those too."""
     uniques: ClassVar[tuple[Unique, ...]] = ()
     upcasters: ClassVar[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = ()
     schema: Schema[R]
@@ -119,6 +124,31 @@ class Repository(Generic[R]):
         rest = (limit, order, low, high, *_read_cursor(cursor), "all" if len(tags) > 1 else "")
         commands = tuple([("EVALSHA", LIST.sha, 1, tag + key, tag + prefix, *rest) for tag in tags])
         return Query(commands, lambda answers: self._page(answers, limit, oldest_first))
+
+    def query_search(
+        self,
+        declared: Search,
+        text: str,
+        *,
+        cursor: str | None = None,
+        limit: int = 25,
+        within: tuple[Index, Where] | None = None,
+    ) -> Query[Page[R]]:
+        """Records that have every word of a text, or words that begin so, in the order of the longest one.
+
+        within: only those in this index. A page may hold fewer than `limit` and still have a `next`: a search that
+        finds little among many looks at a few thousand words and says where to go on.
+        """
+        words = searched_words(text)
+        if not is_findable(words):
+            return Query((), lambda _answers: Page([], None))
+        wanted = [needle(declared.key, word) for word in words]
+        if within:
+            wanted.append(needle(fill(within[0].key, within[1])))
+        rest = (limit, lexical_start(words, cursor), lexical_end(words), LOOKED_AT, *wanted)
+        keys = [(tag + declared.key, tag + self.schema.prefix) for tag in store.tags]
+        commands = tuple(("EVALSHA", SEARCH.sha, 1, key, prefix, *rest) for key, prefix in keys)
+        return Query(commands, lambda answers: found_page(answers, limit, self.schema.codec.decode))
 
     def query_count(self, index: Index, **where: Any) -> Query[int]:
         commands = tuple(("ZCARD", tag + fill(index.key, where)) for tag in self._tags(index.key, where))
@@ -224,7 +254,16 @@ class Repository(Generic[R]):
         if event is None:
             return Write(self.schema, old, new)
         before, after = difference(old, new)
-        return Write(self.schema, old, new, _fact(event, subject or written.id, by, before, after, written.id))
+        return Write(self.schema, old, new, self._fact(event, subject or written.id, by, before, after, written))
+
+    def _fact(
+        self, name: str, subject: str, by: str, before: dict[str, Any], after: dict[str, Any], written: Record
+    ) -> Event:
+        """An event that lives where the record lives, even when it is about another one."""
+        about = tuple(dict.fromkeys(getattr(written, field) for field in self.about))
+        event = fact(name, subject=subject, by=by, before=before, after=after, about=about)
+        beside = written.id
+        return event if store.tag(subject) == store.tag(beside) else event.replace(id=new_id(partition_of(beside)))
 
     def _refuse_misplaced(self, old: R | None, new: R) -> None:
         owner = getattr(new, self.owner) if self.owner else ""
@@ -236,12 +275,6 @@ class Repository(Generic[R]):
             raise ValueError(f"{new.id!r} is the name of an index")
         if owner and store.tag(owner) != store.tag(new.id):
             raise ValueError(f"{new.id} would live in another partition than its owner {owner}")
-
-
-def _fact(name: str, subject: str, by: str, before: dict[str, Any], after: dict[str, Any], beside: str) -> Event:
-    """An event that lives where the record lives, even when it is about another one."""
-    event = fact(name, subject=subject, by=by, before=before, after=after)
-    return event if store.tag(subject) == store.tag(beside) else event.replace(id=new_id(partition_of(beside)))
 
 
 def _found(record: R | None, record_id: str) -> R:

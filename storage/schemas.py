@@ -39,8 +39,10 @@ class Schema(Generic[R]):
         return self.prefix + part(record_id)
 
     def entries(self, record: R | None) -> list[list[Any]]:
-        """The index entries of a record: [key, score]."""
-        return [index.entry(record) for index in self.indexes if index.when(record)] if record else []
+        """The index entries of a record: [key, score], and the member where that is not the record's id."""
+        if record is None:
+            return []
+        return [entry for index in self.indexes if index.when(record) for entry in index.entries(record)]
 
     def counted(self, record: R | None) -> list[list[Any]]:
         """What a record adds to which counters: [key, amount]."""

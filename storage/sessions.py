@@ -1,18 +1,24 @@
-"""Django's sessions on Redis: `sessions:<session key>` holds user, expiry and data as JSON until its expiry.
+"""Django's sessions on Redis.
 
-The key of a signed-in session begins with its user's id and a dot, so that session and user can be read together.
+sessions:<session key>      user, expiry and data as JSON, until its expiry
+sessions:user:<user id>     sorted set of the user's session keys by the time of their making
+
+The key of a signed-in session begins with its user's id and a dot, so that session and user can be read together. The
+listing never decides: who reads it looks at the sessions themselves, and what is no longer there leaves it.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.utils.crypto import get_random_string
 
-from storage.connection import store
-from storage.queries import Query
+from storage.clock import now
+from storage.connection import Command, store
+from storage.queries import Query, together
 
 USER_KEY = "_user"
 """The name in a session's data that holds the id of its user."""
@@ -20,6 +26,22 @@ USER_KEY = "_user"
 _KEY = re.compile(r"[a-zA-Z0-9._-]{8,128}")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 50
+_LISTED_FOR = timedelta(days=31)
+"""Longer than any session lives."""
+
+
+class KnownSession(NamedTuple):
+    key: str
+    data: dict[str, Any]
+
+
+def list_sessions(user_id: str) -> list[KnownSession]:
+    """The stored sessions of this user, newest first, in two round trips; forgets those that have gone."""
+    keys = [key.decode() for key in store.execute("ZRANGE", _listing(user_id), 0, -1, "REV")]
+    found = together(*(SessionStore(key).query() for key in keys)) if keys else ()
+    if gone := [key for key, data in zip(keys, found, strict=True) if data is None]:
+        store.execute("ZREM", _listing(user_id), *gone)
+    return [KnownSession(key, data) for key, data in zip(keys, found, strict=True) if data is not None]
 
 
 class SessionStore(SessionBase):
@@ -76,7 +98,7 @@ class SessionStore(SessionBase):
 
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
-            store.execute("DEL", _name(key))
+            store.read([("DEL", _name(key)), *_unlisting(key)])
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -92,7 +114,9 @@ class SessionStore(SessionBase):
     def _set(self, age: int, condition: str) -> bool:
         data, expires = self._session_cache, self.get_expiry_date().isoformat(timespec="seconds")
         value = self.serializer().dumps({"user": data.get(USER_KEY), "expires": expires, "data": data})
-        return bool(store.execute("SET", _name(str(self.session_key)), value, "EX", age, condition))
+        key = str(self.session_key)
+        listing = _listing_of_new(key) if condition == "NX" else []
+        return bool(store.read([("SET", _name(key), value, "EX", age, condition), *listing])[0])
 
     def _opened(self, raw: bytes | None) -> dict[str, Any] | None:
         data: dict[str, Any] | None = self.serializer().loads(raw)["data"] if raw else None
@@ -101,3 +125,25 @@ class SessionStore(SessionBase):
 
 def _name(session_key: str) -> str:
     return f"sessions:{session_key}"
+
+
+def _listing(user_id: str) -> str:
+    return f"sessions:user:{user_id}"
+
+
+def _listing_of_new(session_key: str) -> list[Command]:
+    """The commands that list a new session, none for a visitor's, and drop those that must have ended."""
+    user, dot, _ = session_key.partition(".")
+    if not dot:
+        return []
+    at, listing = now(), _listing(user)
+    return [
+        ("ZREMRANGEBYSCORE", listing, "-inf", (at - _LISTED_FOR).timestamp()),
+        ("ZADD", listing, at.timestamp(), session_key),
+        ("EXPIRE", listing, int(_LISTED_FOR.total_seconds())),
+    ]
+
+
+def _unlisting(session_key: str) -> list[Command]:
+    user, dot, _ = session_key.partition(".")
+    return [("ZREM", _listing(user), session_key)] if dot else []

@@ -1,14 +1,15 @@
-"""Administrators made from the command line, and the one-time link with which they set their password."""
+"""The one-time link with which somebody sets a first password: invited by staff, or made on the command line."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import User, normal_address
+from accounts.models import SignedIn, User, normal_address
 from accounts.passwords import hash_password
 from accounts.permissions import ADMIN
 from accounts.repositories import invitations, users
+from accounts.services.roles import read_roles, refuse_beyond
 from accounts.services.verification import LinkDead
 from storage.clock import now
 from storage.errors import Taken
@@ -29,6 +30,39 @@ def create_admin(*, name: str, email: str, by: str) -> User:
         return users.create(admin, event="user.invited_admin", by=by)
     except Taken:
         return _existing_admin(email)
+
+
+class NotInvited(Exception):
+    """The person has a password already, or no access."""
+
+
+def resend_invitation(actor: SignedIn, user_id: str) -> User:
+    """Promise another link by mail; every older one is dead. Raises `NotInvited`, `NotYoursToGrant`."""
+    _refuse_above(actor, user_id)
+
+    def invited(person: User) -> User:
+        if person.password or not person.is_active:
+            raise NotInvited(person.id)
+        return person.invited(at=now())
+
+    return users.change(user_id, invited, event="user.invitation_resent", by=actor.id)
+
+
+def revoke_invitation(actor: SignedIn, user_id: str) -> User:
+    """Every link that was sent is dead. Raises `NotInvited`, `NotYoursToGrant`."""
+    _refuse_above(actor, user_id)
+
+    def uninvited(person: User) -> User:
+        if not person.is_invited:
+            raise NotInvited(person.id)
+        return person.uninvited(at=now())
+
+    return users.change(user_id, uninvited, event="user.invitation_revoked", by=actor.id)
+
+
+def has_expired(user: User) -> bool:
+    """Whether the links that were sent to an invited person have run out."""
+    return user.invited_at is not None and now() - user.invited_at > invitations.lifetime
 
 
 def mint_link(user: User) -> str:
@@ -54,9 +88,13 @@ def set_password(token: str, password: str) -> User:
     def changed(user: User) -> User:
         if not user.is_active or user.session_epoch != epoch:
             raise LinkDead
-        return user.with_password(encoded, at=at)
+        return user.accepting(encoded, at=at)
 
     return users.change(meaning["user"], changed, event="user.password_set", by=meaning["user"])
+
+
+def _refuse_above(actor: SignedIn, user_id: str) -> None:
+    refuse_beyond(actor, read_roles().permissions_of(users.get(user_id).role))
 
 
 def _existing_admin(email: str) -> User:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from accounts import limits
 from accounts.models import Signing, User, normal_address
 from accounts.passwords import hash_password
 from accounts.repositories import users
@@ -13,6 +14,7 @@ from storage.clock import now
 from storage.commits import commit, retry_conflicts
 from storage.errors import Taken
 from storage.events import note
+from storage.limits import count_try
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +38,9 @@ def register_customer(
     """Create a customer who still has to verify the e-mail address.
 
     With a plan, registering is the signing of its contract. Where the address is taken nobody is created and its owner
-    is warned instead; both take the same time, nearly all of it spent on the password's hash.
+    is warned instead; both take the same time, nearly all of it spent on the password's hash. Raises `TooManyTries`.
     """
+    count_try(limits.forms_from(address))
     at = now()
     signing = Signing(plan=plan, terms_version=terms_version, at=at, address=address) if plan else None
     application = Application(

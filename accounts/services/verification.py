@@ -7,9 +7,12 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from accounts import limits
 from accounts.models import User
+from accounts.passwords import spend_a_hash
 from accounts.repositories import users, verifications
 from storage.clock import now
+from storage.limits import count_try
 
 
 class LinkDead(Exception):
@@ -32,25 +35,32 @@ def find_address(token: str) -> str | None:
     return user.email if meaning and user and _may_verify(user, meaning["email"]) else None
 
 
-def verify_email(token: str) -> User:
-    """Use the link up: of several attempts exactly one succeeds, the others raise `LinkDead`."""
-    meaning = verifications.take(token)
+def verify_email(token: str, *, device: str = "", agent: str = "") -> User:
+    """Use the link up: of several attempts exactly one succeeds, the others raise `LinkDead`.
+
+    device, agent: the browser that is signed in by that, which is not new to the person from then on.
+    """
+    meaning = verifications.read(token)
     if meaning is None:
         raise LinkDead
     at = now()
-    return users.change(
+    verified = users.change(
         meaning["user"],
-        lambda user: _verified(user, meaning["email"], at),
+        lambda user: _verified(user, meaning["email"], at).on_device(device, agent),
         event="user.email_verified",
         by=meaning["user"],
     )
+    verifications.take(token)  # last, so that a crash before the change leaves a link that still works
+    return verified
 
 
-def resend_verification(email: str) -> None:
+def resend_verification(email: str, *, address: str = "") -> None:
     """Ask for a new link, for an account that waits for one; at most one mail in three minutes.
 
-    The caller cannot tell whether the address is known.
+    The caller cannot tell whether the address is known. address: the network address that asks. Raises `TooManyTries`.
     """
+    count_try(limits.forms_from(address))
+    spend_a_hash()
     user = users.find_by_email(email)
     if user:
         users.change(

@@ -3,15 +3,24 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
 
 from accounts import words
+from accounts.devices import device_word
 from accounts.models import User
+from storage.ids import is_record_id
 
 register = template.Library()
 
 register.filter("event_word", words.event_word)
 register.filter("actor_word", words.actor_word)
+register.filter("changes", words.changes)
+register.filter("permission_word", words.permission_word)
+register.filter("device_word", device_word)
+
+
+@register.filter
+def limit_word(limit: str) -> str:
+    return str(words.LIMITS.get(limit, limit))
 
 
 @register.filter
@@ -21,9 +30,18 @@ def role_word(user: User) -> str:
 
 @register.inclusion_tag("_badge.html")
 def standing_badge(user: User) -> dict[str, Any]:
-    """Whether the account is open and its address confirmed: `{% standing_badge person %}`."""
-    if not user.is_active:
-        return {"tone": "mute", "word": _("Access ended")}
-    if user.is_verified:
-        return {"tone": "ok", "word": _("Confirmed")}
-    return {"tone": "wait", "word": _("Waiting for confirmation")}
+    """How the account stands: `{% standing_badge person %}`."""
+    tone, word = words.STATES[user.state]
+    return {"tone": tone, "word": word}
+
+
+@register.filter
+def is_a_person(actor: str) -> bool:
+    """Whether an actor or a subject of an event is an account, and not a program, Stripe or a visitor."""
+    return is_record_id(actor)
+
+
+@register.filter
+def named(names: dict[str, str], record_id: str) -> str:
+    """The name of this person where it is known, else a program's name or the bare id."""
+    return names.get(record_id) or words.said_of(record_id)

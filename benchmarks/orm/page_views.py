@@ -50,7 +50,8 @@ def payments_list(request: HttpRequest) -> HttpResponse:
 
 @permission_required("users.view")
 def staff_users(request: HttpRequest) -> HttpResponse:
-    context = {"page": _first(User.objects.order_by("-created_at")), "role": "", "roles": accounts.words.ROLES.items()}
+    known = {"roles": accounts.words.ROLES.items(), "states": accounts.words.STATES.items()}
+    context = {"page": _first(User.objects.order_by("-created_at")), "text": "", "role": "", "state": "", **known}
     return render(request, "accounts/staff_users.html", context)
 
 

@@ -24,7 +24,7 @@ def compose(mail: OutboxMail) -> EmailMultiAlternatives | None:
     """
     kind = kind_named(mail.kind)
     user = find_person(mail.user) if mail.user else None
-    address = mail.address or (user.email if user else "")
+    address = mail.address or (user.email if user and not user.deleted_at else "")
     if not address or (mail.user and user is None):
         return None
     with override(user.language if user else mail.language):

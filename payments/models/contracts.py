@@ -66,7 +66,7 @@ class Contract(Journey, frozen=True, kw_only=True):
 
     user: str
     customer_name: str = ""
-    """The name at that time: listings need no second read."""
+    """A copy that follows the person's name: listings need no second read."""
     plan: str
     """Slug of the plan it was signed from."""
     plan_name: str
@@ -88,6 +88,9 @@ class Contract(Journey, frozen=True, kw_only=True):
     written_by: str = ""
     """Staff member who wrote it; empty where the customer signed on the site."""
     created_at: datetime
+
+    def renamed(self, customer_name: str) -> Self:
+        return self.replace(customer_name=customer_name)
 
     @property
     def activation_amount(self) -> int:

@@ -44,7 +44,7 @@ class Payment(Record, frozen=True, kw_only=True):
     currency: str = "BRL"
     user: str
     customer_name: str = ""
-    """The name at that time: listings need no second read."""
+    """A copy that follows the person's name: listings need no second read."""
     contract: str
     plan_name: str
     refunded_amount: int = 0
@@ -121,6 +121,9 @@ class Payment(Record, frozen=True, kw_only=True):
         if to not in TRANSITIONS[self.status]:
             raise IllegalTransition(self.status, to)
         return self.replace(status=to, status_at=at, **changes)
+
+    def renamed(self, customer_name: str) -> Self:
+        return self.replace(customer_name=customer_name)
 
     def without_session(self, *, at: datetime) -> Self:
         """Payable again after its checkout session ended without money."""

@@ -79,6 +79,7 @@ class StripeEvent(Record, frozen=True, kw_only=True):
     user: str = ""
     """Whom it concerns, so that it lives beside his records; empty while unknown."""
     payment: str = ""
+    contract: str = ""
     livemode: bool = False
     mode: str = ""
     received_at: datetime

@@ -69,4 +69,5 @@ def _commit(writes: list[Write]) -> list[Any]:
 
 def _refusal(payment: Payment, refused: IllegalTransition, by: str) -> Write:
     before, after = {"status": refused.before}, {"status": refused.after}
-    return note("payment.change_refused", subject=payment.id, by=by, before=before, after=after)
+    about = (payment.contract, payment.user)
+    return note("payment.change_refused", subject=payment.id, by=by, before=before, after=after, about=about)

@@ -36,12 +36,14 @@ def tell_of_lapsed_contract(event: Event) -> None:
 
 def tell_of_received_payment(event: Event) -> None:
     """A reaction: the customer gets the receipt."""
-    queue_mail(event, "payment_received", payments.get(event.subject).user, payment=event.subject)
+    payment = payments.get(event.subject)
+    queue_mail(event, "payment_received", payment.user, payment=payment.id, contract=payment.contract)
 
 
 def tell_of_failed_payment(event: Event) -> None:
     """A reaction: the customer is told that nothing was charged."""
-    queue_mail(event, "payment_failed", payments.get(event.subject).user, payment=event.subject)
+    payment = payments.get(event.subject)
+    queue_mail(event, "payment_failed", payment.user, payment=payment.id, contract=payment.contract)
 
 
 def about_signed_contract(user: User | None, ids: Ids) -> Context | None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from accounts.models import User
 from payments.models import Contract, Payment
 from payments.queries import joined
-from payments.repositories import Contracts, Payments, contracts, payments
+from payments.repositories import Contracts, Payments, contracts, payments, stripe_customers
 from payments.services.payments import obstacle_to_paying
-from storage.queries import Page, Query
+from storage.queries import Page, Query, together
 
 MOST = 100
 """Contracts and open payments of one customer that are read at once."""
@@ -67,3 +67,13 @@ def query_overview(person: User) -> Query[Overview]:
 def query_contracts_of(person: User) -> Query[Page[Contract]]:
     """This person's contracts, the newest first."""
     return contracts.query_list(Contracts.by_user, user=person.id, limit=MOST)
+
+
+def holds_something_of(user_id: str) -> bool:
+    """Whether contracts, payments or a link to Stripe must outlive this person's account."""
+    signed, owed, linked = together(
+        contracts.query_count(Contracts.by_user, user=user_id),
+        payments.query_count(Payments.by_user, user=user_id),
+        stripe_customers.query_find(user_id),
+    )
+    return bool(signed or owed or linked)

@@ -47,7 +47,7 @@ def project_customer(customer: str, event: StripeEvent, *, by: str) -> None:
 def _project(event: StripeEvent, gone: str, by: str) -> None:
     known = stripe_customers.find(event.user) if event.user else None
     unlinked = known.unlinked(gone) if known else None
-    done = stripe_events.saving(event.done(at=now()))
+    done = stripe_events.saving(event.done(at=now()), event="stripe.event_handled", by="stripe")
     if known is None or unlinked is None or unlinked is known:
         commit(done)
     else:

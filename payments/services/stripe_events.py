@@ -72,6 +72,7 @@ def _inbox_event(event: WebhookEvent, body: bytes) -> StripeEvent:
         body=body.decode(),
         user=event.note("user"),
         payment=event.note("payment"),
+        contract=event.note("contract"),
         livemode=bool(event.livemode),
         mode=stripe_mode().value,
         received_at=now(),

@@ -65,4 +65,4 @@ def _project(session_id: str, event: StripeEvent, by: str) -> None:
 
 
 def _done(event: StripeEvent) -> Write:
-    return stripe_events.saving(event.done(at=now()))
+    return stripe_events.saving(event.done(at=now()), event="stripe.event_handled", by="stripe")

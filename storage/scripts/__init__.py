@@ -18,7 +18,11 @@ def _load(verb: str) -> Script:
 
 
 COMMIT, LIST, FIND, RELEASE = (_load(verb) for verb in ("commit", "list", "find", "release"))
+SEARCH = _load("search")
 CLAIM, UNCLAIM, FENCE = (_load(verb) for verb in ("claim", "unclaim", "fence"))
 INSPECT, STRAY, ASIDE = (_load(verb) for verb in ("inspect", "stray", "aside"))
 TAKE, SETTLE, HOLD, REDEEM = (_load(verb) for verb in ("take", "settle", "hold", "redeem"))
-SCRIPTS = (COMMIT, LIST, FIND, RELEASE, CLAIM, UNCLAIM, FENCE, INSPECT, STRAY, ASIDE, TAKE, SETTLE, HOLD, REDEEM)
+ADMIT = _load("admit")
+_READS = (LIST, SEARCH, FIND, INSPECT, STRAY)
+_WRITES = (COMMIT, RELEASE, CLAIM, UNCLAIM, FENCE, ASIDE, TAKE, SETTLE, HOLD, REDEEM, ADMIT)
+SCRIPTS = (*_READS, *_WRITES)

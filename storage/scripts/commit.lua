@@ -2,8 +2,8 @@
 -- KEYS    every key that is touched; the plan names them by position
 -- ARGV[1] the plan as JSON:
 --   token
---   writes  { key, version, id, value = position in ARGV or false to delete, drop = {key..}, add = {{key, score}..},
---             sums = {{key, amount}..}, logs = {key..} to delete }
+--   writes  { key, version, id, value = position in ARGV or false to delete, drop = {{key, member}..}, add = {{key, score, member}..},
+--             sums = {{key, amount}..}, logs = {key..} to delete }; a member that is not said is the id
 --   claims  {{key, id}..} to take       frees {{key, id}..} to give back
 --   appends {{key, field, position in ARGV}..}
 -- Returns 0, or n when the nth write met another version, or -n when the nth claim belongs to another.
@@ -32,8 +32,8 @@ end
 
 for _, write in ipairs(plan.writes) do -- the record comes first: a full server refuses that before anything is written
   if write.value then redis.call('SET', KEYS[write.key], ARGV[write.value]) else redis.call('DEL', KEYS[write.key]) end
-  for _, index in ipairs(write.drop) do redis.call('ZREM', KEYS[index], write.id) end
-  for _, entry in ipairs(write.add) do redis.call('ZADD', KEYS[entry[1]], entry[2], write.id) end
+  for _, entry in ipairs(write.drop) do redis.call('ZREM', KEYS[entry[1]], entry[2] or write.id) end
+  for _, entry in ipairs(write.add) do redis.call('ZADD', KEYS[entry[1]], entry[2], entry[3] or write.id) end
   for _, sum in ipairs(write.sums) do redis.call('INCRBY', KEYS[sum[1]], sum[2]) end
   for _, log in ipairs(write.logs) do redis.call('DEL', KEYS[log]) end
 end

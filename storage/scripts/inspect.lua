@@ -6,7 +6,7 @@ local entries = raw and string.match(raw, '^{%s*"v":%s*%d+,%s*"w":%s*"[^"]*",%s*
 local is_list, list = pcall(cjson.decode, entries or '[]')
 local found = {raw}
 for i, entry in ipairs(is_list and list or {}) do
-  local score = type(entry) == 'table' and redis.pcall('ZSCORE', ARGV[1] .. tostring(entry[1]), ARGV[2])
+  local score = type(entry) == 'table' and redis.pcall('ZSCORE', ARGV[1] .. tostring(entry[1]), entry[3] or ARGV[2])
   found[i + 1] = type(score) == 'string' and score
 end
 return found

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from accounts.repositories import users
 from config.template_filters import money
 from notifications import words
 from notifications.mails import UnknownKind, register, registered_kinds
@@ -164,3 +165,10 @@ def test_mail_follows_a_corrected_address():
 
     users.change(person.id, lambda user: user.replace(email="right@example.test"))
     assert compose(mail).to == ["right@example.test"]
+
+
+def test_nobody_who_was_deleted_gets_mail():
+    person = make_user()
+    mail = queue(person)
+    users.change(person.id, lambda user: user.erased(at=user.created_at))
+    assert compose(mail) is None

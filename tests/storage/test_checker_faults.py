@@ -111,6 +111,12 @@ def test_a_stale_claim(ana, holder):
     assert store.execute("GET", "library:readers:card:8") is None
 
 
+def test_several_stale_claims_of_one_record(ana):
+    for card in "89":
+        store.execute("SET", f"library:readers:card:{card}", ana.id)
+    assert_found_and_repaired("library:readers:card:8", "library:readers:card:9")
+
+
 @pytest.mark.parametrize("value", ["123", "-1", "x", "9.5", None])
 def test_a_wrong_counter(ana, value):
     key = f"{store.tag(ana.id)}library:fees:campinas"

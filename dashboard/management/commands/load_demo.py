@@ -2,9 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from payments.demo import load_demo_payments
 
 from accounts.demo import load_demo_people
+from payments.demo import load_demo_payments
 
 
 class Command(BaseCommand):

@@ -1,0 +1,41 @@
+"""People as staff look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.models import SignedIn, User
+from accounts.repositories import users
+from storage.events import Event, Events, events
+from storage.queries import Page, Query
+
+BATCH = 500
+MOST_TRIPS = 20
+HISTORY_LENGTH = 20
+MONEY = ("contracts.view", "payments.view")
+
+
+def find_people(*, text: str, role: str, state: str, cursor: str | None) -> Page[User]:
+    """One page of people, in one round trip; further ones only while a rare match is still looked for."""
+    page = users.query_people(text=text, role=role, state=state, cursor=cursor).run()
+    for _ in range(MOST_TRIPS):
+        if page.items or page.next is None:
+            break
+        page = users.query_people(text=text, role=role, state=state, cursor=page.next).run()
+    return page
+
+
+def walk_people(*, text: str, role: str, state: str) -> Iterator[User]:
+    """Everybody whom `Users.query_people` finds, in steps of `BATCH`."""
+    cursor, goes_on = None, True
+    while goes_on:
+        page = users.query_people(text=text, role=role, state=state, cursor=cursor, limit=BATCH).run()
+        yield from page.items
+        cursor, goes_on = page.next, page.next is not None
+
+
+def query_history_for(viewer: SignedIn, user_id: str) -> Query[Page[Event]]:
+    """What happened to a person; with contracts and payments for those who may see them."""
+    if all(map(viewer.has_permission, MONEY)):
+        return events.query_history(user_id, limit=HISTORY_LENGTH)
+    return events.query_list(Events.by_subject, subject=user_id, limit=HISTORY_LENGTH)

@@ -1,0 +1,39 @@
+"""Contracts and payments carry their customer's name, so that listings need no second read: it follows the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accounts.services.people import find_person
+from payments.models import Contract
+from payments.repositories import Contracts, contracts, payments
+from storage.events import Event
+
+
+def refresh_customer_name(event: Event) -> None:
+    """A reaction: the name that the person has now is the one that lists show. Receipts say what they said.
+
+    Harmless to repeat: what shows the right name already is not written.
+    """
+    person = find_person(event.subject) if _may_rename(event) else None
+    if person is None:
+        return
+    name = person.name or person.email
+    for contract in _contracts_of(person.id):
+        contracts.change(contract.id, lambda found: found if found.customer_name == name else found.renamed(name))
+        for payment_id in contract.payment_ids:
+            payments.change(payment_id, lambda found: found if found.customer_name == name else found.renamed(name))
+
+
+def _may_rename(event: Event) -> bool:
+    return "name" in event.after or event.name == "user.anonymised"
+
+
+def _contracts_of(user_id: str) -> Iterator[Contract]:
+    cursor: str | None = None
+    while True:
+        page = contracts.list(Contracts.by_user, user=user_id, cursor=cursor)
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return
