@@ -62,13 +62,16 @@ def new_user(request: SignedInRequest) -> HttpResponse:
 def user_page(request: SignedInRequest, user_id: str) -> HttpResponse:
     if request.method == "POST" and not request.user.has_permission("users.edit"):
         raise PermissionDenied
-    person, history = together(users.query_get(user_id), query_history_for(request.user, user_id))
+    panels = [panel for panel in belongings.PANELS if request.user.has_permission(panel.permission)]
+    own = users.query_get(user_id), query_history_for(request.user, user_id)
+    person, history, *found = together(*own, *(panel.query(user_id) for panel in panels))
     form = StaffUserForm(posted(request), initial=_initial(person))
     if form.is_valid() and _kept(form, lambda: staff_users.edit_user(request.user, user_id, **form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("accounts_staff:user", user_id)
+    shown = [(panel.template, part) for panel, part in zip(panels, found, strict=True)]
     context = {"person": person, "history": history.items, "form": form, "has_expired": has_expired(person)}
-    return render(request, "accounts/staff_user.html", context)
+    return render(request, "accounts/staff_user.html", context | {"panels": shown})
 
 
 @page

@@ -12,11 +12,13 @@ class PaymentsConfig(AppConfig):
         from accounts.words import ACTORS, EVENTS
         from payments import words
         from payments.services.mails import register_payment_mails
-        from payments.services.overview import holds_something_of
+        from payments.services.overview import holds_something_of, query_contracts_of
         from payments.services.plans import is_on_sale
 
         plans.is_on_sale = is_on_sale
         belongings.KEEPERS.append(holds_something_of)
+        contracts = belongings.Panel("contracts.view", query_contracts_of, "payments/_customer_contracts.html")
+        belongings.PANELS.append(contracts)
         EVENTS.update(words.EVENTS)
         ACTORS.update(words.ACTORS)
         register_payment_mails()

@@ -37,7 +37,7 @@ def payments_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @login_required
 def payment_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
-    found, mine = together(payments.query_find(payment_id), query_contracts_of(request.user))
+    found, mine = together(payments.query_find(payment_id), query_contracts_of(request.user.id))
     payment = _own(found, request)
     contract = next((one for one in mine.items if one.id == payment.contract), None) or contracts.get(payment.contract)
     obstacle = obstacle_to_paying(payment, contract, request.user)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from datetime import timedelta
+from inspect import getmembers
 from types import FunctionType
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from msgspec.structs import fields
 
 import accounts.models
 import accounts.words
@@ -136,10 +137,12 @@ def _first(rows: QuerySet[Any], limit: int = 25) -> Page[Any]:
 
 
 def _behave(table: type, record: type) -> None:
-    """Our rules about a record, for the row of a table."""
-    for name, rule in inspect.getmembers(record):
-        if isinstance(rule, property | FunctionType) and not name.startswith("_") and not hasattr(table, name):
-            setattr(table, name, rule)
+    """Our rules about a record, for the row of a table; fields that it has no column for keep their default."""
+    rules = [(name, rule) for name, rule in getmembers(record) if isinstance(rule, property | FunctionType)]
+    rest = [(one.name, one.default) for one in fields(record)]
+    for name, value in (*rules, *rest):
+        if not name.startswith("_") and not hasattr(table, name):
+            setattr(table, name, value)
 
 
 _behave(User, accounts.models.User)

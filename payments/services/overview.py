@@ -64,9 +64,9 @@ def query_overview(person: User) -> Query[Overview]:
     )
 
 
-def query_contracts_of(person: User) -> Query[Page[Contract]]:
+def query_contracts_of(user_id: str) -> Query[Page[Contract]]:
     """This person's contracts, the newest first."""
-    return contracts.query_list(Contracts.by_user, user=person.id, limit=MOST)
+    return contracts.query_list(Contracts.by_user, user=user_id, limit=MOST)
 
 
 def holds_something_of(user_id: str) -> bool:

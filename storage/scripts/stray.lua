@@ -8,7 +8,7 @@ local function lists(raw, id, member)
   local is_list, list = pcall(cjson.decode, entries or '')
   if not is_list then return true end
   for _, entry in ipairs(list) do
-    if entry[1] == name and (entry[3] or id) == member then return true end
+    if type(entry) == 'table' and entry[1] == name and (entry[3] or id) == member then return true end
   end
   return false
 end
@@ -16,7 +16,7 @@ end
 local function stands(member)
   local id = string.match(member, '([^ ]+)$') or member -- a search has members `<word> <id>`
   for i = 4, 3 + count do
-    local raw = redis.call('GET', ARGV[i] .. id)
+    local raw = redis.call('MGET', ARGV[i] .. id)[1] -- GET would fail where the member names an index
     if raw and lists(raw, id, member) then return true end
   end
   return false

@@ -2,6 +2,7 @@ import pytest
 
 from payments.repositories import Contracts, contracts, plans
 from payments.services.changes import ChangeRefused
+from storage.connection import store
 from tests.accounts.builders import browser, make_user
 from tests.payments.builders import make_contract, make_payment, open_checkout, pay, phase1_of, write
 
@@ -135,3 +136,12 @@ def test_a_page_costs_one_round_trip_beside_the_session(staff, path, round_trips
     with round_trips() as trips:
         text(staff, "/staff/" + path.format(contract=contract.id, payment=contract.phase1))
     assert len(trips) <= 2
+
+
+def test_a_persons_page_with_contracts_costs_two_round_trips(monkeypatch):
+    person = make_user(name="Padaria Três Irmãos")
+    make_contract(person)
+    admin, trips, attempt = browser(make_user(role="admin")), [], store.attempt
+    monkeypatch.setattr(store, "attempt", lambda *args, **kwargs: trips.append(1) or attempt(*args, **kwargs))
+    assert "Agente Essencial" in admin.get(f"/staff/users/{person.id}/").content.decode()
+    assert len(trips) == 2

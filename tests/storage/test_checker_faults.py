@@ -78,8 +78,8 @@ def test_an_index_that_is_no_index(ana):
     assert_found_and_repaired(f"{ana.id}: is missing in library:readers:city:campinas")
 
 
-def test_an_entry_of_no_record(ana):
-    stranger = new_id()
+@pytest.mark.parametrize("stranger", [new_id(), "all", "a b", "{x}:y"])
+def test_an_entry_of_no_record(ana, stranger):
     store.execute("ZADD", f"{store.tag(stranger)}library:readers:all", 1, stranger)
     assert_found_and_repaired(stranger)
 

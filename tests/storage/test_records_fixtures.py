@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from storage.checker import Checker
+from storage.commits import Write, commit
 from storage.connection import store
 from storage.repositories import Repository
 from tests.storage.write_fixtures import FOLDER, ID, product_schemas, release
@@ -25,7 +26,8 @@ def test_the_records_of_a_release_open_and_can_be_saved(file):
     assert list(Checker().run()) == []
     for repository in Repository.known:
         if repository.schema in schemas.values() and (record := repository.find(ID)):
-            assert repository.save(record).version == record.version + 1
+            [saved] = commit(Write(repository.schema, record, record))
+            assert saved.version == record.version + 1
     assert list(Checker().run()) == []
 
 
