@@ -153,10 +153,8 @@ class User(Record, frozen=True, kw_only=True):
         return self.replace(session_epoch=self.session_epoch + 1)
 
     def awaiting_reset(self, *, at: datetime) -> Self:
-        """With a link asked for that sets another password; unchanged if that is too soon or the account is closed."""
-        if not self.is_active or _too_soon(self.reset_requested_at, at):
-            return self
-        return self.replace(reset_requested_at=at)
+        """With a link asked for that sets another password; unchanged if the account is closed."""
+        return self.replace(reset_requested_at=at) if self.is_active else self
 
     def wanting_address(self, email: str, *, at: datetime) -> Self:
         """With a change of address asked for; one that was asked for before is over."""

@@ -83,6 +83,7 @@ PERMISSIONS: dict[str, Promise] = {
 LIMITS: dict[str, Promise] = {
     "passwords_of_account": _("Wrong passwords for this account"),
     "passwords_from_address": _("Wrong passwords from this address"),
+    "resets_of_account": _("Password resets of this account"),
     "forms_from_address": _("Registrations and mails asked for from this address"),
 }
 

@@ -13,18 +13,19 @@ from accounts.passwords import hash_password, spend_a_hash
 from accounts.repositories import password_resets, users
 from accounts.services.verification import LinkDead
 from storage.clock import now
+from storage.errors import TooManyTries
 from storage.limits import count_try
 
 
 def request_reset(email: str, *, address: str = "") -> None:
-    """Ask for a link, at most one in three minutes. The caller cannot tell whether the address is known.
+    """Ask for a link, at most five in an hour. The caller cannot tell whether the address is known.
 
     address: the network address that asks. Raises `TooManyTries`.
     """
     count_try(limits.forms_from(address))
     spend_a_hash()
     user = users.find_by_email(email)
-    if user:
+    if user and _may_be_mailed(user):
         users.change(
             user.id, lambda user: user.awaiting_reset(at=now()), event="user.password_reset_requested", by="visitor"
         )
@@ -64,6 +65,15 @@ def reset_password(token: str, password: str) -> User:
     password_resets.take(token)  # last, so that a crash before the change leaves a link that still works
     limits.passwords_of(user.email).clear()
     return user
+
+
+def _may_be_mailed(user: User) -> bool:
+    """Whoever asks too often is told nothing else than before."""
+    try:
+        count_try(limits.resets_of(user.email))
+    except TooManyTries:
+        return False
+    return True
 
 
 def _may_reset(user: User, meaning: dict[str, Any]) -> bool:

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -93,8 +94,9 @@ def test_a_locked_account_does_not_look_at_the_password(person):
 def test_forms_that_send_mail_are_limited_by_address(monkeypatch, path):
     monkeypatch.setattr("accounts.services.password_reset.spend_a_hash", lambda: None)
     monkeypatch.setattr("accounts.services.verification.spend_a_hash", lambda: None)
-    answers = [browser().post(path, {"email": f"n{n}@example.test"}).status_code for n in range(61)]
-    assert answers == [302] * 60 + [429]
+    monkeypatch.setattr(limits, "FORMS_FROM_ADDRESS", replace(limits.FORMS_FROM_ADDRESS, most=3))
+    answers = [browser().post(path, {"email": f"n{n}@example.test"}).status_code for n in range(4)]
+    assert answers == [302] * 3 + [429]
 
 
 def test_staff_see_and_lift_one_lock(person, quick):
