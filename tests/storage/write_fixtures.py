@@ -79,10 +79,10 @@ def value_of(kind: inspect.Type) -> Any:
 
 
 def product_schemas() -> list[Schema[Any]]:
-    """Those of the product; tests declare some of their own, and the sandbox never leaves a developer's machine."""
+    """Those of the product; tests and benchmarks declare some of their own, and the sandbox never leaves a developer's machine."""
     from storage.keyspace import known_schemas
 
-    foreign = ("tests.", "payments.sandbox")
+    foreign = ("tests.", "benchmarks.", "payments.sandbox")
     return [schema for schema in known_schemas() if not schema.record.__module__.startswith(foreign)]
 
 
