@@ -46,6 +46,13 @@ class Product:
                 found |= {name: int(pid) for name, words in PARTS.items() if words in line}
         return found
 
+    def has_orphans(self) -> bool:
+        """Whether web processes remain whose parent was killed: they end by themselves and cut what they serve."""
+        rows = subprocess.run(["ps", "-eww", "-o", "pid=,ppid=,args="], capture_output=True, text=True).stdout
+        lines = {pid: (parent, line) for pid, parent, line in (row.split(None, 2) for row in rows.splitlines())}
+        parents = [lines.get(parent, ("", ""))[1] for parent, line in lines.values() if PARTS["web"] in line]
+        return not all(PARTS["web"] in parent or "manage.py start" in parent for parent in parents)
+
     def kill(self, part: str) -> int:
         pid = self.pids()[part]
         os.kill(pid, signal.SIGKILL)

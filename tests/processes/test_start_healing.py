@@ -49,6 +49,7 @@ def test_nobody_is_turned_away_while_web_comes_back(product: Product, ana: dict[
 
 
 def test_answers_stay_clean_while_redis_comes_back(product: Product, ana: dict[str, str]):
+    assert eventually(lambda: product.is_ready() and not product.has_orphans())
     product.kill("redis")
     answers = [product.get("/account/", cookies=ana) for _ in range(20)]
     assert {answer.status_code for answer in answers} <= {200, 503}

@@ -79,7 +79,7 @@ def value_of(kind: inspect.Type) -> Any:
 
 
 def product_schemas() -> list[Schema[Any]]:
-    """Those of the product; tests and benchmarks declare some of their own, and the sandbox never leaves a developer's machine."""
+    """Those of the product, less the sandbox, which never leaves a developer's machine."""
     from storage.keyspace import known_schemas
 
     foreign = ("tests.", "benchmarks.", "payments.sandbox")
