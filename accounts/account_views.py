@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import sessions
-from accounts.decorators import login_required, public
+from accounts.decorators import before_second_factor, login_required, public
 from accounts.forms import EmailChangeForm, PasswordChangeForm, ProfileForm
 from accounts.pages import page, posted, unreferred
 from accounts.requests import Request, SignedInRequest
@@ -30,6 +30,7 @@ def profile(request: SignedInRequest) -> HttpResponseBase:
 
 
 @page
+@before_second_factor
 @login_required
 def security_page(request: SignedInRequest) -> HttpResponseBase:
     """Two forms: the one that was sent is the one whose fields came."""

@@ -59,6 +59,24 @@ def permission_required(permission: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def before_second_factor(view: AnyView) -> AnyView:
+    """Staff may use this view, too, as long as they have not switched on the second factor that they must have."""
+    view.is_before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs_second_factor(view: Callable[..., Any]) -> bool:
+    """Whether whoever must have a second factor needs it here: everywhere but on public pages and on the way to it."""
+    return rule_of(view) != PUBLIC and not getattr(view, "is_before_second_factor", False)
+
+
+def ask_for_second_factor(request: Request) -> HttpResponseBase:
+    """The page where it is switched on."""
+    if _is_api(request):
+        return json_error(403, "second_factor_missing", _("Switch on the second factor first"))
+    return redirect("accounts:second_factor")
+
+
 def rule_of(view: Callable[..., Any]) -> str | None:
     """The mark of a view: PUBLIC, SIGNED_IN, a permission, or None."""
     return getattr(view, "rule", None)

@@ -142,6 +142,24 @@ class LoginForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": _("Type the code"),
+            "max_length": _("Use at most %(limit_value)d characters"),
+        },
+    )
+
+
+class PresentPasswordForm(forms.Form):
+    current_password = KnownPasswordField(_("Present password"))
+
+
 class NewPasswordForm(forms.Form):
     password = NewPasswordField()
 

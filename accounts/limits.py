@@ -10,6 +10,7 @@ from storage.limits import Limit, Window
 
 PASSWORDS_OF_ACCOUNT = Limit("passwords_of_account", most=5, within=timedelta(minutes=5))
 PASSWORDS_FROM_ADDRESS = Limit("passwords_from_address", most=50, within=timedelta(minutes=5))
+CODES_OF_ACCOUNT = Limit("codes_of_account", most=5, within=timedelta(minutes=5))
 RESETS_OF_ACCOUNT = Limit("resets_of_account", most=5, within=timedelta(hours=1))
 FORMS_FROM_ADDRESS = Limit("forms_from_address", most=600, within=timedelta(hours=1))
 """Forms that create an account or make us send a mail: a whole office, or a school, may share one address."""
@@ -21,6 +22,10 @@ def passwords_of(email: str) -> Window:
 
 def passwords_from(address: str) -> Window:
     return Window(PASSWORDS_FROM_ADDRESS, _network(address))
+
+
+def codes_of(email: str) -> Window:
+    return Window(CODES_OF_ACCOUNT, normal_address(email))
 
 
 def resets_of(email: str) -> Window:

@@ -9,10 +9,11 @@ from typing import Any, cast
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from accounts.addresses import client_address
-from accounts.decorators import rule_of
+from accounts.decorators import ask_for_second_factor, needs_second_factor, rule_of
 from accounts.devices import keep_mark
 from accounts.requests import Request
 from accounts.sessions import person_of
@@ -45,7 +46,10 @@ class SessionAndUserMiddleware(SessionMiddleware):
 
 
 class DenyByDefaultMiddleware:
-    """Refuses every view that is not marked by `public`, `login_required` or `permission_required`."""
+    """Refuses every view that is not marked by `public`, `login_required` or `permission_required`.
+
+    Staff who must have a second factor and have none are led to it by all views but those on the way there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,7 +57,13 @@ class DenyByDefaultMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         if rule_of(view) is None:
             logger.error("%s.%s does not say who may use it", view.__module__, getattr(view, "__qualname__", view))
             raise PermissionDenied
+        user = cast(Request, request).user
+        if user.is_signed_in and user.lacks_second_factor and needs_second_factor(view):
+            return ask_for_second_factor(cast(Request, request))
+        return None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal, Self
 
 import msgspec
+from django.conf import settings
 
 from accounts.permissions import ADMIN, CUSTOMER, DEFAULT_GRANTS, PERMISSIONS, STAFF
 from storage.records import Record
@@ -33,7 +34,7 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class User(Record, frozen=True, kw_only=True):
-    secret: ClassVar[frozenset[str]] = frozenset({"password", "devices"})
+    secret: ClassVar[frozenset[str]] = frozenset({"password", "devices", "totp_secret", "recovery_codes"})
     is_signed_in: ClassVar[Literal[True]] = True
 
     name: str
@@ -67,6 +68,13 @@ class User(Record, frozen=True, kw_only=True):
     """What the browser of the last sign-in calls itself."""
     devices: tuple[str, ...] = ()
     """Hashes of the marks that the browsers carry in which this person has signed in, latest first."""
+    totp_secret: str = ""
+    """What the person's authenticator app makes codes from, in base 32; empty without a second factor."""
+    totp_step: int = 0
+    """The time step of the last code that was accepted: it and older ones are used up."""
+    recovery_codes: tuple[str, ...] = ()
+    """Hashes of those that are not used up."""
+    second_factor_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"User({self.id!r}, role={self.role!r})"
@@ -100,6 +108,10 @@ class User(Record, frozen=True, kw_only=True):
     @property
     def is_customer(self) -> bool:
         return self.role == CUSTOMER
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.totp_secret)
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -151,6 +163,18 @@ class User(Record, frozen=True, kw_only=True):
 
     def signed_out_everywhere(self) -> Self:
         return self.replace(session_epoch=self.session_epoch + 1)
+
+    def with_second_factor(self, secret: str, *, step: int, recovery_codes: tuple[str, ...], at: datetime) -> Self:
+        """Asked for a code at every sign-in. step: of the code that proved the secret, used up by that."""
+        return self.replace(
+            totp_secret=secret, totp_step=step, recovery_codes=recovery_codes, second_factor_at=at, updated_at=at
+        )
+
+    def without_second_factor(self, *, at: datetime) -> Self:
+        """Signed in by the password alone; unchanged where there is no second factor."""
+        if not self.has_second_factor:
+            return self
+        return self.replace(totp_secret="", totp_step=0, recovery_codes=(), second_factor_at=None, updated_at=at)
 
     def awaiting_reset(self, *, at: datetime) -> Self:
         """With a link asked for that sets another password; unchanged if the account is closed."""
@@ -213,6 +237,11 @@ class SignedIn(User, frozen=True, kw_only=True):
     @property
     def permissions(self) -> frozenset[str]:
         return self.granted
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether the installation wants one from whoever may do anything for others, and this person has none."""
+        return settings.STAFF_REQUIRE_TOTP and bool(self.granted) and not self.has_second_factor
 
 
 class Anonymous:

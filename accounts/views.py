@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import sessions
+from accounts import half_sign_in, sessions
 from accounts.addresses import client_address
 from accounts.decorators import login_required, public
 from accounts.devices import browser_of
@@ -79,7 +79,7 @@ def login(request: Request) -> HttpResponseBase:
         return redirect(after_sign_in(request, request.user))
     form = LoginForm(posted(request), initial={"next": request.GET.get("next", "")})
     if form.is_valid() and (user := _sign_in(request, form)):
-        return redirect(after_sign_in(request, user))
+        return _enter(request, user, leads_to=after_sign_in(request, user), remember=form.cleaned_data["remember"])
     return render(request, "accounts/login.html", {"form": form})
 
 
@@ -140,19 +140,25 @@ def _use_link(request: Request, token: str) -> HttpResponse:
         user = verification.verify_email(token, device=browser.device, agent=browser.agent)
     except verification.LinkDead:
         return _dead_link(request)
-    sessions.begin(request, user)
-    return redirect(home_of(user))
+    return _enter(request, user, leads_to=home_of(user))
 
 
 def _sign_in(request: Request, form: LoginForm) -> User | None:
     typed = form.cleaned_data
     try:
-        user = signing_in.sign_in(email=typed["email"], password=typed["password"], browser=browser_of(request))
+        return signing_in.sign_in(email=typed["email"], password=typed["password"], browser=browser_of(request))
     except signing_in.CredentialsRefused:
         form.add_error(None, _("E-mail and password do not match"))
         return None
-    sessions.begin(request, user, remember=typed["remember"])
-    return user
+
+
+def _enter(request: Request, user: User, *, leads_to: str, remember: bool = False) -> HttpResponse:
+    """Signed in, or asked for the code first."""
+    if user.has_second_factor:
+        half_sign_in.begin(request, user, remember=remember, leads_to=leads_to)
+        return redirect("accounts:login_code")
+    sessions.begin(request, user, remember=remember)
+    return redirect(leads_to)
 
 
 def _set_password(request: Request, token: str, password: str) -> HttpResponse:

@@ -25,6 +25,9 @@ EVENTS: dict[str, Promise] = {
     "user.signed_in_on_new_device": _("Signed in on a new device"),
     "user.session_revoked": _("Signed one device out"),
     "user.other_sessions_revoked": _("Signed all other devices out"),
+    "user.password_accepted": _("Typed the right password, the code is awaited"),
+    "user.second_factor_on": _("Switched the second factor on"),
+    "user.second_factor_off": _("Switched the second factor off"),
     "user.password_set": _("Set a password"),
     "user.password_changed": _("Changed the password"),
     "user.password_reset_requested": _("Asked for a link to choose another password"),
@@ -83,6 +86,7 @@ PERMISSIONS: dict[str, Promise] = {
 LIMITS: dict[str, Promise] = {
     "passwords_of_account": _("Wrong passwords for this account"),
     "passwords_from_address": _("Wrong passwords from this address"),
+    "codes_of_account": _("Wrong codes for this account"),
     "resets_of_account": _("Password resets of this account"),
     "forms_from_address": _("Registrations and mails asked for from this address"),
 }

@@ -92,6 +92,7 @@ TEMPLATES = [
 ]
 
 # -- accounts and sessions -------------------------------------------------------------------------------------------
+STAFF_REQUIRE_TOTP: bool = env.bool("STAFF_REQUIRE_TOTP", default=not DEBUG)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "accounts.passwords.LegacyBcryptHasher",

@@ -56,6 +56,8 @@ REACTIONS = {
     "user.email_change_requested": [mail_new_address],
     "user.email_changed": [mail_old_address],
     "user.signed_in_on_new_device": [mail_new_device],
+    "user.second_factor_on": [mail_to_subject("second_factor_on")],
+    "user.second_factor_off": [mail_to_subject("second_factor_off")],
     "user.registered": [mail_to_subject("verify_email")],
     "user.verification_requested": [mail_to_subject("verify_email")],
     "user.registration_repeated": [mail_to_subject("registration_repeated")],

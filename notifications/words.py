@@ -15,6 +15,8 @@ KINDS: dict[str, Promise] = {
     "email_change_announced": _("Change of address asked for"),
     "email_changed": _("Address changed"),
     "new_device": _("Sign-in on a new device"),
+    "second_factor_on": _("Second factor switched on"),
+    "second_factor_off": _("Second factor switched off"),
     "payment_received": _("Payment received"),
     "payment_failed": _("Payment failed"),
     "contract_signed": _("Contract ready"),

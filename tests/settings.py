@@ -15,6 +15,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",  # of the processes that tests start
     "DEBUG": "1",
     "VAR_DIR": VAR,
+    "STAFF_REQUIRE_TOTP": "0",
     "HOST": "127.0.0.1",
     "PORT": "8000",
     "SITE_URL": "http://127.0.0.1:8000",

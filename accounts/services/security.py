@@ -18,12 +18,20 @@ from storage.errors import Taken
 from storage.limits import count_try
 
 
+def prove(user: User, password: str) -> None:
+    """That this is the user's present password. Raises `CredentialsRefused`, and `TooManyTries` before looking."""
+    tried = count_try(limits.passwords_of(user.email))
+    if checked(password, user.password) is None:
+        raise CredentialsRefused
+    tried.forgive()
+
+
 def change_password(user: User, *, current_password: str, password: str) -> User:
     """Set another password, which ends every session: the caller begins a new one for this browser.
 
     Raises `CredentialsRefused`, and `TooManyTries`: wrong passwords count as at the sign-in.
     """
-    _prove(user, current_password)
+    prove(user, current_password)
     encoded, epoch = hash_password(password), user.session_epoch
 
     def changed(found: User) -> User:
@@ -40,7 +48,7 @@ def request_email_change(user: User, *, current_password: str, email: str) -> Us
     A request that was still open is over. Whether the address is taken shows nowhere: its owner gets no link.
     Raises `CredentialsRefused` and `TooManyTries`.
     """
-    _prove(user, current_password)
+    prove(user, current_password)
     wanted = normal_address(email)
     return users.change(
         user.id,
@@ -84,13 +92,6 @@ def confirm_email(token: str) -> User:
         return users.change(meaning["user"], moved, event="user.email_changed", by=meaning["user"])
     except Taken as error:
         raise LinkDead from error
-
-
-def _prove(user: User, password: str) -> None:
-    tried = count_try(limits.passwords_of(user.email))
-    if checked(password, user.password) is None:
-        raise CredentialsRefused
-    tried.forgive()
 
 
 def _may_move(user: User, meaning: dict[str, Any]) -> bool:

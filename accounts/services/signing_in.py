@@ -32,6 +32,7 @@ def sign_in(*, email: str, password: str, browser: Browser | None = None) -> Use
     Every try counts against the account, whether it exists or not, and against the network address. A success takes
     itself back there and clears the account's tries. An unknown address costs the hash of a wrong password. Hashes of
     an older kind are replaced on the way. A browser that is new to the person is noted as such.
+    Whoever has a second factor is not signed in by that: `second_factor.finish_sign_in` does it.
     """
     at = browser or Browser()
     tried = count_try(limits.passwords_of(email), limits.passwords_from(at.address))
@@ -39,13 +40,16 @@ def sign_in(*, email: str, password: str, browser: Browser | None = None) -> Use
     kept = checked(password, user.password if user else "")
     if user is None or kept is None:
         raise CredentialsRefused
-    event = "user.signed_in_on_new_device" if user.is_new_device(at.device) else "user.signed_in"
-    admitted = users.change(
-        user.id, lambda found: _admitted(found, user.password, kept).on_device(*at[1:]), event=event, by=user.id
-    )
+    event = "user.password_accepted" if user.has_second_factor else name_of_sign_in(user, at)
+    admitted = users.change(user.id, lambda found: _admitted(found, user, kept, at), event=event, by=user.id)
     tried.forgive()
     limits.passwords_of(email).clear()
     return admitted
+
+
+def name_of_sign_in(user: User, browser: Browser) -> str:
+    """The event of a sign-in that is complete. user: as before it."""
+    return "user.signed_in_on_new_device" if user.is_new_device(browser.device) else "user.signed_in"
 
 
 def sign_out(user: User) -> None:
@@ -53,8 +57,11 @@ def sign_out(user: User) -> None:
     commit(note("user.signed_out", subject=user.id, by=user.id))
 
 
-def _admitted(user: User, password: str, kept: str) -> User:
-    """Signed in, unless the account was closed or its password changed since this one was checked."""
-    if not user.is_active or user.password != password:
+def _admitted(found: User, checked_user: User, kept: str, browser: Browser) -> User:
+    """With whatever the right password allows, unless the account changed since it was checked."""
+    was = (checked_user.password, checked_user.has_second_factor)
+    if not found.is_active or (found.password, found.has_second_factor) != was:
         raise CredentialsRefused
-    return user.signed_in(at=now(), password=kept)
+    if found.has_second_factor:
+        return found.replace(password=kept)
+    return found.signed_in(at=now(), password=kept).on_device(*browser[1:])

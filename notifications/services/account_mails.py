@@ -27,6 +27,8 @@ def register_account_mails() -> None:
     register("confirm_new_email", new_address_link, has_secret_link=True)
     register("email_change_announced", both_addresses)
     register("email_changed", both_addresses)
+    register("second_factor_on", way_to_reset)
+    register("second_factor_off", way_to_reset)
     register("new_device", sign_in_facts)
 
 

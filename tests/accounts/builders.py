@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -13,8 +14,10 @@ from accounts import sessions
 from accounts.models import User
 from accounts.passwords import hash_password
 from accounts.repositories import users
+from accounts.services import second_factor
 from accounts.services.registration import Application, register_customer
-from storage.clock import now
+from accounts.totp import code_of, new_secret, step_at
+from storage.clock import moved, now
 from storage.events import Events, events
 from storage.sessions import SessionStore
 
@@ -68,3 +71,16 @@ def registration(**fields: str) -> dict[str, str]:
     """A filled-in registration form; a field set to None is missing."""
     typed = {"name": "Ana Souza", "email": "ana@example.test", "password": PASSWORD, "accept_terms": "on"} | fields
     return {name: value for name, value in typed.items() if value is not None}
+
+
+def switch_on(user: User) -> tuple[str, list[str]]:
+    """This user with a second factor, switched on two minutes ago: the secret, and the recovery codes."""
+    secret = new_secret()
+    with moved(timedelta(minutes=-2)):
+        codes = second_factor.switch_on(user, secret=secret, code=code_now(secret))
+    return secret, codes
+
+
+def code_now(secret: str, steps: int = 0) -> str:
+    """What the person's app shows, or will some steps later."""
+    return code_of(secret, step_at(now()) + steps)

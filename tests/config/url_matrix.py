@@ -43,10 +43,19 @@ def answers(address: str) -> list[str]:
 
 
 def answer(address: str, who: str) -> str:
+    return answer_to(_browser(who), address)
+
+
+def answer_to(client: Client, address: str) -> str:
     """By GET; by an empty POST where only that is allowed."""
-    path = re.sub(r"<(?:(\w+):)?\w+>", lambda match: DUMMIES.get(match[1], ANY_DUMMY), address)
-    response = _browser(who).get(path)
-    return _word(_browser(who).post(path) if response.status_code == 405 else response)
+    path = path_of(address)
+    response = client.get(path)
+    return _word(client.post(path) if response.status_code == 405 else response)
+
+
+def path_of(address: str) -> str:
+    """An address that can be asked for: of nothing that exists."""
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda match: DUMMIES.get(match[1], ANY_DUMMY), address)
 
 
 def as_line(address: str, words: list[str]) -> str:

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 
 from accounts.repositories import users
-from accounts.services import password_reset, security
+from accounts.services import password_reset, second_factor, security
 from notifications.services import send_due_mails
 from storage.connection import store
 from storage.consumers import handle_waiting_events
-from tests.accounts.builders import PASSWORD, browser, make_user
+from tests.accounts.builders import PASSWORD, browser, make_user, switch_on
 from tests.notifications.smtp_sink import Sink
 
 OLD, NEW = "ana@example.test", "new@example.test"
@@ -63,6 +63,15 @@ def test_a_changed_password_is_told(sink: Sink, person):
     security.change_password(person, current_password=PASSWORD, password="uma frase inteira e nova")
     deliver()
     assert subjects(sink, OLD) == ["Your password was changed"]
+
+
+def test_the_second_factor_is_told_on_and_off(sink: Sink, person):
+    secret, codes = switch_on(person)
+    second_factor.switch_off(users.get(person.id), current_password=PASSWORD)
+    deliver()
+    assert subjects(sink, OLD) == ["The second factor was switched on", "The second factor was switched off"]
+    written = "".join(received.text for received in sink.received)
+    assert secret not in written and not any(code in written for code in codes)
 
 
 def test_the_new_address_gets_the_link_and_the_old_one_a_warning(sink: Sink, person):

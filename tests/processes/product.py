@@ -69,6 +69,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     port = free_port()
     ours = {
         "DEBUG": "false",
+        "STAFF_REQUIRE_TOTP": "false",
         "VAR_DIR": str(folder),
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
