@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [--seconds 3] [--sizes 1000 10000 100000]`"""
+"""`python -m benchmarks [--quick] [--only storage|pages] [--seconds 3] [--sizes 1000 10000 100000]`"""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="humantic-bench-") as folder:
         _set_up_django(Path(folder))
-        _measure(Path(folder), tuple(options.sizes), options.seconds)
+        _measure(Path(folder), tuple(options.sizes), options.seconds, options.only)
 
 
-def _measure(folder: Path, sizes: tuple[int, int, int], seconds: float) -> None:
+def _measure(folder: Path, sizes: tuple[int, int, int], seconds: float, only: str | None) -> None:
     from benchmarks.datasets import prepared
     from benchmarks.page_rows import print_page_rows
     from benchmarks.report import Report
@@ -27,14 +27,17 @@ def _measure(folder: Path, sizes: tuple[int, int, int], seconds: float) -> None:
 
     start, report = perf_counter(), Report()
     with prepared(sizes, folder, report.note) as data:
-        print_storage_rows(report, data, seconds=seconds)
-        print_page_rows(report, data, folder, seconds=seconds)
+        if only != "pages":
+            print_storage_rows(report, data, seconds=seconds)
+        if only != "storage":
+            print_page_rows(report, data, folder, seconds=seconds)
         report.close(perf_counter() - start)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures the speed goals, as ratios.")
     parser.add_argument("--quick", action="store_true", help="small and short: does it run at all?")
+    parser.add_argument("--only", choices=("storage", "pages"), help="these rows alone")
     parser.add_argument("--seconds", type=float, help="for each comparison (3, with --quick 0.05)")
     parser.add_argument("--sizes", type=int, nargs=3, metavar="USERS", help=f"of the data sets, default {SIZES}")
     options = parser.parse_args()

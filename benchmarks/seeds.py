@@ -36,7 +36,7 @@ def customers(count: int, *, seed: int = 7) -> Iterator[Customer]:
     return (_customer(number, TODAY - pace * (count - number), chance) for number in range(count))
 
 
-def commit_customers(people: Iterable[Customer], *, with_history: bool) -> int:
+def commit_customers(people: Iterable[Customer], *, with_history: bool = False) -> int:
     """Write them as the site would, one commit each, many a round trip; how many commits.
 
     with_history: an event with every record, else with the registration alone.

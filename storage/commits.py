@@ -188,6 +188,8 @@ class Plan:
         return new.replace(stored=value) if new else None
 
     def _left(self, before: list[list[Any]], after: list[list[Any]]) -> list[list[Any]]:
+        if before == after:
+            return []
         kept = {(key, *member) for key, _, *member in after}
         return [[self._key(self.tag + key), *member] for key, _, *member in before if (key, *member) not in kept]
 
@@ -251,6 +253,8 @@ def _raise_taken_instead(plan: Plan, conflict: Conflict) -> None:
 
 def _sums(before: Iterable[list[Any]], after: Iterable[list[Any]]) -> list[tuple[str, int]]:
     """By how much each counter moves."""
+    if before == after:
+        return []
     moves: dict[str, int] = {}
     for sign, counted in ((-1, before), (1, after)):
         for key, amount in counted:

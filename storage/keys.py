@@ -30,6 +30,8 @@ def fill(template: str, values: Any) -> str:
         return template
     if isinstance(values, dict):
         return pattern % tuple([part(values[name]) for name in names])
+    if len(names) == 1:
+        return pattern % part(getattr(values, names[0]))
     return pattern % tuple([part(getattr(values, name)) for name in names])
 
 

@@ -296,7 +296,7 @@ def _bound(value: Bound | None, otherwise: str) -> str:
 
 
 def _read_cursor(cursor: str | None) -> tuple[str, str]:
-    score, _, last = (cursor or "").partition("~")
+    score, _, last = (cursor or "nan").partition("~")
     try:
         number = float(score)
     except ValueError:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from msgspec import NODEFAULT
 from msgspec.structs import fields
 
 import accounts.models
@@ -139,13 +140,13 @@ def _first(rows: QuerySet[Any], limit: int = 25) -> Page[Any]:
 def _behave(table: type, record: type) -> None:
     """Our rules about a record, for the row of a table; fields that it has no column for keep their default."""
     rules = [(name, rule) for name, rule in getmembers(record) if isinstance(rule, property | FunctionType)]
-    rest = [(one.name, one.default) for one in fields(record)]
+    rest = [(one.name, one.default) for one in fields(record) if one.default is not NODEFAULT]
     for name, value in (*rules, *rest):
         if not name.startswith("_") and not hasattr(table, name):
             setattr(table, name, value)
 
 
-_behave(User, accounts.models.User)
+_behave(User, accounts.models.SignedIn)
 _behave(Contract, payments.models.Contract)
 _behave(Payment, payments.models.Payment)
 User.is_signed_in = True  # type: ignore[attr-defined]
