@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count, repeat
 
 from accounts.repositories import Users, users
+from accounts.services.directory import find_people
 from benchmarks.by_hand import HandWritten
 from benchmarks.datasets import Dataset, Datasets
 from benchmarks.records import Person, a_person_like, people
@@ -20,7 +21,7 @@ from storage.records import open_envelope
 OVER_HAND = {"get": 0.8, "find_by": 0.8, "create": 0.8, "change": 0.8, "listing of 25": 0.7}
 OVER_ORM = {"get": 3, "find_by": 3, "create": 1.5, "change": 1.5, "listing of 25": 3}
 COUNTS = ("count of users", "count of payments due", "sum of money owed", "sum of money received in a month")
-AS_DATA_GROWS = {"get": 1.15, "change": 1.15, "listing of 25": 1.3} | dict.fromkeys(COUNTS, 1.15)
+AS_DATA_GROWS = {"get": 1.15, "change": 1.15, "listing of 25": 1.3, "search of users": 2} | dict.fromkeys(COUNTS, 1.15)
 _new = count(10**8)
 
 
@@ -68,6 +69,10 @@ def print_growth(report: Report, data: Datasets, seconds: float) -> None:
         report.add(Row(f"cost of {name}", sizes, cost, goal, at_most=True, detail=found.detail))
 
 
+def _search(text: str) -> None:
+    find_people(text=text, role="", state="", cursor=None)
+
+
 def our_operations(dataset: Dataset) -> dict[str, Contender]:
     ids = [person.user.id for person in dataset.people]
     return {
@@ -76,6 +81,7 @@ def our_operations(dataset: Dataset) -> dict[str, Contender]:
         "create": calling(_register, _newcomers()),
         "change": calling(_rename, ids),
         "listing of 25": calling(lambda status: payments.list(Payments.by_status, status=status), ["due"]),
+        "search of users": calling(_search, [person.user.name.split()[0][:4] for person in dataset.people[:50]]),
         "count of payments due": calling(lambda status: payments.count(Payments.by_status, status=status), ["due"]),
         "count of users": calling(users.count, [Users.all]),
         "sum of money owed": calling(lambda kind: payments.total(Payments.outstanding, kind=kind), ["phase2"]),
