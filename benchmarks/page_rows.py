@@ -23,6 +23,7 @@ from benchmarks.pages import (
 )
 from benchmarks.report import Report, Row
 from benchmarks.servers import web_server
+from benchmarks.sign_in_rows import print_sign_in
 from benchmarks.timing import compare
 
 CONNECTIONS = 16
@@ -39,6 +40,7 @@ def print_page_rows(report: Report, data: Datasets, folder: Path, *, seconds: fl
             print_cpu(report, page, large, seconds)
         for page in PAGES:
             print_growth(report, page, data, small, large, seconds)
+        print_sign_in(report, data.large)
     if data.orm:
         print_throughput(report, data, large, folder, seconds)
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.page_rows import PAGES
 from benchmarks.servers import NO_POSTGRES, postgres_folder
+from benchmarks.sign_in_rows import NAME
 from benchmarks.storage_rows import AS_DATA_GROWS, COUNTS, OVER_HAND, OVER_ORM
 
 
@@ -53,3 +54,7 @@ def test_requests_per_second_are_compared_with_the_orm_where_there_is_postgres(p
 
 def test_memory_is_measured(printed):
     assert len(rows_against(printed, "JSON bytes of the records")) == 1
+
+
+def test_signing_in_is_measured_without_the_hash(printed):
+    assert NAME in printed
