@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from storage.connection import Command, store
@@ -53,3 +54,13 @@ def together(*queries: Query[Any]) -> tuple[Any, ...]:
     """All results, read in one round trip (one per node on a cluster)."""
     answers = iter(store.read([command for query in queries for command in query.commands]))
     return tuple(query.decode([next(answers) for _ in query.commands]) for query in queries)
+
+
+def read_cursor(cursor: str | None) -> tuple[str, str]:
+    """Score and id of the last entry of the page before; both empty for the first page and for what is no cursor."""
+    score, _, last = (cursor or "nan").partition("~")
+    try:
+        number = float(score)
+    except ValueError:
+        return "", ""
+    return ("", "") if isnan(number) else (repr(number), last)

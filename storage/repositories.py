@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice, zip_longest
-from math import isnan
 from typing import Any, ClassVar, Generic
 
 import msgspec
@@ -25,7 +24,7 @@ from storage.facts import Event, difference, fact
 from storage.ids import new_id, partition_of
 from storage.indexes import Counter, Index, Log, Unique, as_score
 from storage.keys import fill, part, placeholders
-from storage.queries import Page, Query
+from storage.queries import Page, Query, read_cursor
 from storage.records import Codec, R, Record
 from storage.schemas import Schema
 from storage.scripts import FIND, LIST, SEARCH
@@ -121,7 +120,7 @@ class Repository(Generic[R]):
         tags, key, prefix = self._tags(index.key, where), fill(index.key, where), self.schema.prefix
         order = "oldest" if oldest_first else "newest"
         low, high = _bound(at_least, "-inf"), _bound(at_most, "+inf")
-        rest = (limit, order, low, high, *_read_cursor(cursor), "all" if len(tags) > 1 else "")
+        rest = (limit, order, low, high, *read_cursor(cursor), "all" if len(tags) > 1 else "")
         commands = tuple([("EVALSHA", LIST.sha, 1, tag + key, tag + prefix, *rest) for tag in tags])
         return Query(commands, lambda answers: self._page(answers, limit, oldest_first))
 
@@ -293,12 +292,3 @@ def _merged(answers: Answers, limit: int, oldest_first: bool) -> Answers:
 
 def _bound(value: Bound | None, otherwise: str) -> str:
     return otherwise if value is None else repr(float(as_score(value)))
-
-
-def _read_cursor(cursor: str | None) -> tuple[str, str]:
-    score, _, last = (cursor or "nan").partition("~")
-    try:
-        number = float(score)
-    except ValueError:
-        return "", ""
-    return ("", "") if isnan(number) else (repr(number), last)

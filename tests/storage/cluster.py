@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import redis
 
 from storage.bound_process import BoundProcess
 from storage.embedded import CONFIGURATION, find_server
+from tests.ports import free_port
 
 SLOTS = 16384
 
@@ -83,7 +83,7 @@ def is_whole(node: Node, size: int) -> bool:
     return b"cluster_state:ok" in state and b"cluster_size:%d" % size in state
 
 
-def wait_until(condition: object, seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
     """Ask again and again; a server that is not there yet counts as no."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -91,10 +91,4 @@ def wait_until(condition: object, seconds: float = 20) -> None:
             if condition():
                 return
         time.sleep(0.02)
-    raise TimeoutError("the cluster did not come up")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    raise TimeoutError(f"not so within {seconds} s")

@@ -12,7 +12,8 @@ from redis import Redis
 
 from storage.bound_process import BoundProcess
 from storage.embedded import find_server
-from tests.storage.cluster import free_port, wait_until
+from tests.ports import free_port
+from tests.storage.cluster import wait_until
 
 
 class Server:

@@ -20,7 +20,8 @@ SECONDS_FOR_STORE = 0.75
 
 @pytest.fixture
 def server(tmp_path, redis_url):
-    with running(tmp_path / "server", "--appendonly", "yes", "--repl-diskless-sync-delay", "0") as server:
+    durable = ("--appendonly", "yes", "--appendfsync", "always")  # everysec acknowledges what a slow disk has not got
+    with running(tmp_path / "server", *durable, "--repl-diskless-sync-delay", "0") as server:
         store.use(server.url)
         yield server
         store.use(redis_url)
@@ -85,8 +86,10 @@ def test_a_server_that_is_gone_is_unavailable_and_found_again(server):
 def test_a_caller_with_patience_waits_until_the_server_is_back(server):
     ana = make_reader()
     server.kill()
-    threading.Timer(0.4, server.start).start()
+    restart = threading.Timer(0.4, server.start)
+    restart.start()
     assert readers.save(ana.replace(fees=1)).fees == 1
+    restart.join()
 
 
 def test_a_server_that_became_a_replica_refuses_writes(server):
