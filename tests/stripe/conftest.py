@@ -33,7 +33,7 @@ def simulator(settings: Any) -> Iterator[None]:
 @pytest.fixture
 def stripe_server(settings: Any) -> Iterator[StripeServer]:
     """Mode test, at a server of our own."""
-    stripe_door._client.cache_clear()
+    stripe_door.client_of.cache_clear()
     with StripeServer() as server:
         settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = KEY, server.base
         settings.STRIPE_WEBHOOK_SECRETS = [SECRET]

@@ -180,7 +180,7 @@ def test_failed_customer_is_looked_for_then_asked_with_another_key(
 
 
 def test_slow_stripe_is_given_up(stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch, impatient: None) -> None:
-    monkeypatch.setattr("payments.stripe_door.READ_SECONDS", 0.1)
+    monkeypatch.setattr("payments.stripe_door.client.READ_SECONDS", 0.1)
     stripe_server.fail("slow", times=3)
     person, payment = make_debtor()
     with pytest.raises(StripeUnavailable) as fault:

@@ -1,12 +1,8 @@
-"""What we read of Stripe's objects, as plain frozen values. Fields that are not listed are ignored.
-
-Amounts are integers in the smallest unit of the currency, times are unix seconds. A related object is its id, or the
-object itself where the door asked to expand it (https://docs.stripe.com/api/expanding_objects).
-"""
+"""Customers, checkout sessions, payment intents and charges."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -178,29 +174,3 @@ class CheckoutSession(Struct, frozen=True):
     @property
     def is_paid(self) -> bool:
         return self.payment_status == "paid"
-
-
-class EventBody(Struct, frozen=True):
-    object: dict[str, Any]
-
-
-class WebhookEvent(Struct, frozen=True):
-    """https://docs.stripe.com/api/events/object"""
-
-    id: Id
-    type: Id
-    data: EventBody
-    object: str = "event"
-    livemode: bool | None = None
-
-    @property
-    def object_id(self) -> str:
-        """Id of the object that the event is about; empty if it has none."""
-        found = self.data.object.get("id")
-        return found if isinstance(found, str) else ""
-
-    def note(self, name: str) -> str:
-        """What we wrote onto the object when we made it; empty if it is not ours."""
-        notes = self.data.object.get("metadata")
-        found = notes.get(name) if isinstance(notes, dict) else None
-        return found if isinstance(found, str) else ""
