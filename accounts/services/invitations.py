@@ -80,17 +80,19 @@ def find_invited(token: str) -> User | None:
 
 def set_password(token: str, password: str) -> User:
     """Use the link up and set the password, which ends all sessions. Raises `LinkDead` for all but one attempt."""
-    meaning = invitations.take(token)
+    encoded, meaning = hash_password(password), invitations.read(token)
     if meaning is None:
         raise LinkDead
-    at, epoch, encoded = now(), meaning["epoch"], hash_password(password)
+    at, epoch = now(), meaning["epoch"]
 
     def changed(user: User) -> User:
         if not user.is_active or user.session_epoch != epoch:
             raise LinkDead
         return user.accepting(encoded, at=at)
 
-    return users.change(meaning["user"], changed, event="user.password_set", by=meaning["user"])
+    user = users.change(meaning["user"], changed, event="user.password_set", by=meaning["user"])
+    invitations.take(token)  # last, so that a crash before the change leaves a link that still works
+    return user
 
 
 def _refuse_above(actor: SignedIn, user_id: str) -> None:
