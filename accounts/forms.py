@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, plans
 from accounts.models import normal_address
+from accounts.tax_ids import NotATaxId, parse_tax_id, shown_tax_id
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254
 _ANYTHING = re.compile(r"[^\x00-\x1f\x7f]*")
 _PHONE = re.compile(r"[\d\s()+./-]*\d[\d\s()+./-]*")
-_TAX_ID = re.compile(r"[0-9A-Za-z./ -]*")
 _NOT_IN_A_NAME = re.compile(r"[<>\r\n\t]|://|www\.", re.IGNORECASE)
 
 
@@ -101,6 +101,32 @@ class LineField(forms.CharField):
         super().validate(value)
         if value and not self.shape.fullmatch(value):
             raise ValidationError(self.error_messages["shape"], code="shape")
+
+
+class TaxIdField(forms.CharField):
+    """A CPF or CNPJ, typed with or without its signs; the value is bare and in capitals."""
+
+    default_error_messages = {
+        "length": _("Type the 11 digits of a CPF or the 14 characters of a CNPJ"),
+        "checksum": _("Check the CPF or CNPJ: its last two digits do not match the rest"),
+    }
+
+    def __init__(self) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+        super().__init__(label=_("CPF or CNPJ"), required=False, widget=widget)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        try:
+            return parse_tax_id(typed)
+        except NotATaxId as wrong:
+            code = "checksum" if wrong.has_right_length else "length"
+            raise ValidationError(self.error_messages[code], code=code) from wrong
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_tax_id(value) if isinstance(value, str) else value
 
 
 class RegistrationForm(forms.Form):
@@ -198,7 +224,7 @@ class ProfileForm(forms.Form):
     name = NameField()
     company = LineField(_("Company"), longest=NAME_LENGTH, autocomplete="organization")
     phone = LineField(_("Phone"), longest=30, autocomplete="tel", shape=_PHONE)
-    tax_id = LineField(_("CPF or CNPJ"), longest=18, autocomplete="off", shape=_TAX_ID)
+    tax_id = TaxIdField()
 
 
 def is_offered(slug: str) -> bool:

@@ -7,6 +7,7 @@ from django import template
 from accounts import words
 from accounts.devices import device_word
 from accounts.models import User
+from accounts.tax_ids import shown_tax_id
 from storage.ids import is_record_id
 
 register = template.Library()
@@ -16,6 +17,7 @@ register.filter("actor_word", words.actor_word)
 register.filter("changes", words.changes)
 register.filter("permission_word", words.permission_word)
 register.filter("device_word", device_word)
+register.filter("shown_tax_id", shown_tax_id)
 
 
 @register.filter

@@ -7,7 +7,7 @@ PAGE = "/account/profile/"
 
 
 def typed(**fields):
-    known = {"name": "Ana Souza", "company": "Boa Vista", "phone": "+55 (11) 95037-7457", "tax_id": "529.982.247-25"}
+    known = {"name": "Ana Souza", "company": "Boa Vista", "phone": "+55 (11) 95037-7457", "tax_id": "52998224725"}
     return known | fields
 
 
@@ -54,6 +54,10 @@ def test_names_in_any_script_are_stored_and_shown_exactly(person, mine, name):
         ("phone", "1" * 31),
         ("tax_id", "1" * 19),
         ("tax_id", "<1>"),
+        ("tax_id", "529.982.247-26"),
+        ("tax_id", "111.111.111-11"),
+        ("tax_id", "12.ABC.345/01DE-36"),
+        ("tax_id", "12.ABD.345/01DE-35"),
     ],
 )
 def test_what_does_not_fit_is_refused_beside_its_field(person, mine, field, value):
@@ -67,3 +71,10 @@ def test_the_role_cannot_be_smuggled_in(person, mine):
     mine.post(PAGE, typed(role="admin", is_active="", email="x@example.test"))
     kept = users.get(person.id)
     assert (kept.role, kept.is_active, kept.email) == ("customer", True, person.email)
+
+
+@pytest.mark.parametrize("typed_as", ["12.ABC.345/01DE-35", "12ABC34501DE35", "12abc34501de35", " 12.abc.345/01de-35 "])
+def test_an_alphanumeric_cnpj_is_kept_in_one_way(person, mine, typed_as):
+    assert mine.post(PAGE, typed(tax_id=typed_as)).status_code == 302
+    assert users.get(person.id).tax_id == "12ABC34501DE35"
+    assert mine.get(PAGE).context["form"]["tax_id"].value() == "12.ABC.345/01DE-35"
