@@ -19,6 +19,8 @@ KINDS: dict[str, Promise] = {
     "second_factor_off": _("Second factor switched off"),
     "payment_received": _("Payment received"),
     "payment_failed": _("Payment failed"),
+    "payment_waiting": _("How to pay the Pix or boleto"),
+    "nota_fiscal": _("Nota fiscal"),
     "contract_signed": _("Contract ready"),
     "contract_lapsed": _("Contract ended unpaid"),
 }

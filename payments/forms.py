@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -138,6 +139,28 @@ class ContractForm(forms.Form):
         return Amounts(
             clean["phase1_amount"], clean["phase2_amount"], clean["monthly_amount"], clean["phase2_due_date"]
         )
+
+
+class NotaFiscalForm(forms.Form):
+    number = forms.RegexField(
+        r"\A[0-9A-Za-z./-]{1,40}\Z",
+        label=_("Number of the nota fiscal"),
+        error_messages={
+            "required": _("Type the number of the nota fiscal"),
+            "invalid": _("Use only digits, letters and the signs . / -"),
+        },
+    )
+    url = forms.URLField(
+        label=_("Link to the nota fiscal"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"], message=_("Type a whole link that begins with https://"))],
+        error_messages={
+            "invalid": _("Type a whole link that begins with https://"),
+            "max_length": _("Use at most %(limit_value)d characters"),
+        },
+    )
 
 
 class SigningForm(forms.Form):

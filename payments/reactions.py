@@ -6,7 +6,9 @@ from payments.services.contracts import sign_contract_of
 from payments.services.customer_names import refresh_customer_name
 from payments.services.mails import (
     tell_of_failed_payment,
+    tell_of_instructions,
     tell_of_lapsed_contract,
+    tell_of_nota_fiscal,
     tell_of_received_payment,
     tell_of_signed_contract,
 )
@@ -28,5 +30,8 @@ REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "contract.written": [tell_of_signed_contract],
     "contract.lapsed": [tell_of_lapsed_contract],
     "payment.paid": [tell_of_received_payment],
+    "payment.processing": [tell_of_instructions],
+    "payment.instructions_changed": [tell_of_instructions],
+    "payment.nota_fiscal_noted": [tell_of_nota_fiscal],
     "payment.attempt_failed": [tell_of_failed_payment],
 }

@@ -47,7 +47,8 @@ def payment_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
 @require_safe
 @login_required
 def receipt_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
-    return render(request, "payments/receipt.html", {"receipt": _own(receipts.find(payment_id), request)})
+    receipt, payment = together(receipts.query_find(payment_id), payments.query_find(payment_id))
+    return render(request, "payments/receipt.html", {"receipt": _own(receipt, request), "payment": payment})
 
 
 @require_safe

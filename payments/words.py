@@ -59,6 +59,8 @@ METHODS: Words = {
     "other": _("another way"),
 }
 
+WAITING_TITLES: Words = {"pix": _("We are waiting for your Pix"), "boleto": _("We are waiting for your boleto")}
+
 OBSTACLES: Words = {
     "address_unverified": _("Confirm your e-mail address first: the link is in the mail we sent you."),
     "delivery_not_accepted": _("You pay this after you have tried the agent and approved it."),
@@ -113,6 +115,7 @@ EVENTS: Words = {
     "contract.live": _("Phase 2 paid, agent live"),
     "contract.monthly": _("Monthly maintenance began"),
     "payment.created": _("Payment created"),
+    "payment.nota_fiscal_noted": _("Nota fiscal entered"),
     "payment.checkout_opened": _("Payment page opened"),
     "payment.checkout_expired": _("Payment page expired"),
     "payment.processing": _("Waiting for the money"),
@@ -177,6 +180,21 @@ def status_change(event: Event) -> str:
 def decline_sentence(payment: Payment) -> str:
     """Why the last attempt failed and what to do; empty if none failed."""
     return str(DECLINES.get(payment.last_error, DECLINED)) if payment.last_error else ""
+
+
+def waiting_title(payment: Payment) -> str:
+    """What the customer waits for, as the title of a page."""
+    return str(WAITING_TITLES.get(payment.method, _("Waiting for the confirmation")))
+
+
+def duration_word(minutes: int) -> str:
+    """`47 minutes`, `2 h 40`, `3 days`."""
+    if minutes < 60:
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+    if minutes < 48 * 60:
+        return gettext("%(hours)dh%(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
 
 
 def kind_word(kind: str) -> str:

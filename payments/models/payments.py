@@ -63,6 +63,10 @@ class Payment(Record, frozen=True, kw_only=True):
     instructions_url: str = ""
     """Where Stripe shows the boleto or Pix that is waited for."""
     instructions_expire_at: datetime | None = None
+    pix_code: str = ""
+    """What is pasted into the bank's app while a Pix is waited for."""
+    boleto_number: str = ""
+    """The digits of the boleto that is waited for."""
     intent: str = ""
     charge: str = ""
     subscription: str = ""
@@ -78,6 +82,9 @@ class Payment(Record, frozen=True, kw_only=True):
     """Number of its receipt, 2026-0001."""
     dispute: str = ""
     """An overlay on a settled status: open, won, lost."""
+    nota_fiscal: str = ""
+    """Number of the fiscal invoice that the agency's accountant issued for it."""
+    nota_fiscal_url: str = ""
     last_error: str = ""
     """Stripe's code for the last attempt that failed."""
     review_reason: str = ""
@@ -91,6 +98,11 @@ class Payment(Record, frozen=True, kw_only=True):
     def is_payable(self) -> bool:
         """By its own state; its contract may still stand in the way (`Contract.obstacle_to`)."""
         return self.status in PAYABLE
+
+    @property
+    def is_waiting(self) -> bool:
+        """The customer has the Pix code or the boleto; the money is on its way, or will never come."""
+        return self.status == "processing" and bool(self.instructions_url or self.pix_code or self.boleto_number)
 
     @property
     def is_settled(self) -> bool:
@@ -135,6 +147,8 @@ class Payment(Record, frozen=True, kw_only=True):
             session_expires_at=None,
             instructions_url="",
             instructions_expire_at=None,
+            pix_code="",
+            boleto_number="",
             intent="",
             method="",
         )

@@ -21,6 +21,8 @@ def register_payment_mails() -> None:
     register("contract_signed", about_signed_contract, is_about_money=True)
     register("contract_lapsed", about_lapsed_contract, is_about_money=True)
     register("payment_received", about_receipt, is_about_money=True)
+    register("payment_waiting", about_waiting_payment, is_about_money=True)
+    register("nota_fiscal", about_nota_fiscal, is_about_money=True)
     register("payment_failed", about_failed_payment, is_about_money=True)
 
 
@@ -44,6 +46,20 @@ def tell_of_failed_payment(event: Event) -> None:
     """A reaction: the customer is told that nothing was charged."""
     payment = payments.get(event.subject)
     queue_mail(event, "payment_failed", payment.user, payment=payment.id, contract=payment.contract)
+
+
+def tell_of_instructions(event: Event) -> None:
+    """A reaction: a boleto was issued or a Pix code shown, and the customer gets the way to it; once per attempt."""
+    payment = payments.get(event.subject)
+    is_new = event.after.get("instructions_url") and not event.before.get("instructions_url")
+    if payment.is_waiting and is_new:
+        queue_mail(event, "payment_waiting", payment.user, payment=payment.id, contract=payment.contract)
+
+
+def tell_of_nota_fiscal(event: Event) -> None:
+    """A reaction: the customer gets the number of the nota fiscal, and the link to it."""
+    payment = payments.get(event.subject)
+    queue_mail(event, "nota_fiscal", payment.user, payment=payment.id, contract=payment.contract)
 
 
 def about_signed_contract(user: User | None, ids: Ids) -> Context | None:
@@ -88,6 +104,33 @@ def about_failed_payment(user: User | None, ids: Ids) -> Context | None:
         "what": words.purpose_of(payment),
         "reason": words.decline_sentence(payment),
         "url": _address("payments:payment", payment.id),
+    }
+
+
+def about_waiting_payment(user: User | None, ids: Ids) -> Context | None:
+    """Nothing once the money came, or the time is over."""
+    payment = payments.get(ids["payment"])
+    if not payment.is_waiting:
+        return None
+    return {
+        "amount": payment.amount,
+        "what": words.purpose_of(payment),
+        "method": payment.method,
+        "code": payment.pix_code or payment.boleto_number,
+        "until": payment.instructions_expire_at,
+        "instructions": payment.instructions_url,
+        "url": _address("payments:payment", payment.id),
+    }
+
+
+def about_nota_fiscal(user: User | None, ids: Ids) -> Context | None:
+    payment = payments.get(ids["payment"])
+    return {
+        "number": payment.nota_fiscal,
+        "what": words.purpose_of(payment),
+        "amount": payment.amount,
+        "link": payment.nota_fiscal_url,
+        "url": _address("payments:receipt", payment.id),
     }
 
 

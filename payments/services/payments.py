@@ -88,6 +88,8 @@ def mark_processing(
     method: str,
     instructions_url: str,
     instructions_expire_at: datetime | None,
+    pix_code: str = "",
+    boleto_number: str = "",
     by: str,
     also: Also = nothing_else,
 ) -> Payment:
@@ -98,6 +100,8 @@ def mark_processing(
         "method": method,
         "instructions_url": instructions_url,
         "instructions_expire_at": instructions_expire_at,
+        "pix_code": pix_code,
+        "boleto_number": boleto_number,
         "last_error": "",
     }
 

@@ -75,6 +75,8 @@ def _mark_waiting(payment: Payment, session: CheckoutSession, *, by: str, also: 
         method=shown.method if shown else "",
         instructions_url=shown.url if shown else "",
         instructions_expire_at=_moment(shown.expires_at) if shown else None,
+        pix_code=shown.pix_code if shown else "",
+        boleto_number=shown.boleto_number if shown else "",
         by=by,
         also=also,
     )

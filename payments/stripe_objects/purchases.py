@@ -82,6 +82,15 @@ class NextAction(Struct, frozen=True):
         return "boleto" if self.boleto_display_details else ""
 
     @property
+    def pix_code(self) -> str:
+        """What is pasted into the bank's app, and what its QR code says."""
+        return (self.pix_display_qr_code and self.pix_display_qr_code.data) or ""
+
+    @property
+    def boleto_number(self) -> str:
+        return (self.boleto_display_details and self.boleto_display_details.number) or ""
+
+    @property
     def url(self) -> str:
         boleto, pix = self.boleto_display_details, self.pix_display_qr_code
         return (pix and pix.hosted_instructions_url) or (boleto and boleto.hosted_voucher_url) or ""
