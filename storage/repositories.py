@@ -149,8 +149,14 @@ class Repository(Generic[R]):
         commands = tuple(("EVALSHA", SEARCH.sha, 1, key, prefix, *rest) for key, prefix in keys)
         return Query(commands, lambda answers: found_page(answers, limit, self.schema.codec.decode))
 
-    def query_count(self, index: Index, **where: Any) -> Query[int]:
-        commands = tuple(("ZCARD", tag + fill(index.key, where)) for tag in self._tags(index.key, where))
+    def query_count(
+        self, index: Index, *, at_least: Bound | None = None, at_most: Bound | None = None, **where: Any
+    ) -> Query[int]:
+        """How many records stand in the index, within these bounds of the score."""
+        keys = [tag + fill(index.key, where) for tag in self._tags(index.key, where)]
+        bounds = (_bound(at_least, "-inf"), _bound(at_most, "+inf"))
+        is_whole = at_least is None and at_most is None
+        commands = tuple(("ZCARD", key) if is_whole else ("ZCOUNT", key, *bounds) for key in keys)
         return Query(commands, lambda answers: sum(map(int, answers)))
 
     def query_total(self, counter: Counter, **where: Any) -> Query[int]:

@@ -115,3 +115,11 @@ def test_an_entry_without_its_record_is_left_out():
     shelve(1, 2, 3)
     store.execute("DEL", store.tag("b0001") + "library:books:b0001")
     assert turn() == [["b0002", "b0000"]]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "number"), [({}, 5), ({"at_least": 3}, 3), ({"at_most": 2}, 2), ({"at_least": 2, "at_most": 4}, 3)]
+)
+def test_what_stands_between_two_scores_is_counted(bounds, number):
+    shelve(1, 2, 3, 4, 5)
+    assert books.count(books.all, **bounds) == number
