@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from config.icons import ICONS
-from payments.calendar import SAO_PAULO, day_of
+from payments.calendar import SAO_PAULO, day_of, written_day
 from payments.money import format_money
 from storage.clock import now
 
@@ -27,10 +27,7 @@ def money(cents: int) -> str:
     return format_money(cents)
 
 
-@register.filter
-def day(at: date | datetime | None) -> str:
-    """A date, or the day in São Paulo of an aware time: "24/11/2026", in English "24 Nov 2026". Nothing for None."""
-    return dateformat.format(_local_day(at), pgettext("date format", "j M Y")) if at else ""
+day = register.filter("day", written_day)
 
 
 @register.filter
@@ -55,7 +52,7 @@ def clock_time(at: datetime) -> str:
 @register.filter
 def exact_moment(at: datetime | None) -> str:
     """An aware time that is read later than it is written, in a mail: "24/11/2026 às 14h30". Nothing for None."""
-    return gettext("%(day)s at %(time)s") % {"day": day(at), "time": clock_time(at)} if at else ""
+    return gettext("%(day)s at %(time)s") % {"day": written_day(at), "time": clock_time(at)} if at else ""
 
 
 @register.filter
@@ -126,7 +123,7 @@ def _spoken_day(at: datetime) -> str:
         return gettext("today at %(time)s")
     if days == 1:
         return gettext("yesterday at %(time)s")
-    return gettext("%(day)s at %(time)s") % {"day": day(at), "time": "%(time)s"}
+    return gettext("%(day)s at %(time)s") % {"day": written_day(at), "time": "%(time)s"}
 
 
 _SVG = {

@@ -11,9 +11,11 @@ class PaymentsConfig(AppConfig):
         from accounts import belongings, plans
         from accounts.words import ACTORS, EVENTS
         from payments import words
+        from payments.services.journey_mails import register_journey_mails
         from payments.services.mails import register_payment_mails
         from payments.services.overview import holds_something_of, query_contracts_of
         from payments.services.plans import is_on_sale
+        from payments.services.subscription_mails import register_subscription_mails
 
         plans.is_on_sale = is_on_sale
         belongings.KEEPERS.append(holds_something_of)
@@ -22,3 +24,5 @@ class PaymentsConfig(AppConfig):
         EVENTS.update(words.EVENTS)
         ACTORS.update(words.ACTORS)
         register_payment_mails()
+        register_journey_mails()
+        register_subscription_mails()

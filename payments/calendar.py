@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.utils import dateformat
+from django.utils.translation import pgettext
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -11,6 +14,29 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 def day_of(at: datetime) -> date:
     """The São Paulo day of an aware moment."""
     return at.astimezone(SAO_PAULO).date()
+
+
+def written_day(at: date | datetime | None) -> str:
+    """A date, or the day in São Paulo of an aware time: "24/11/2026", in English "24 Nov 2026". Nothing for None."""
+    if not at:
+        return ""
+    day = day_of(at) if isinstance(at, datetime) else at
+    return dateformat.format(day, pgettext("date format", "j M Y"))
+
+
+def bounds_of(month: str) -> tuple[datetime, datetime]:
+    """The first and the last moment of a São Paulo month such as `2026-11`."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=SAO_PAULO)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return first, following - timedelta(milliseconds=1)
+
+
+def months_until(month: str, count: int) -> list[str]:
+    """So many months, the oldest first, up to this one."""
+    months = [month]
+    while len(months) < count:
+        months.append(month_of(bounds_of(months[-1])[0] - timedelta(days=1)))
+    return months[::-1]
 
 
 def month_of(at: datetime) -> str:

@@ -18,3 +18,12 @@ def joined(make: Callable[..., T], *parts: Query[Any]) -> Query[T]:
         return make(*(part.decode([next(waiting) for _ in part.commands]) for part in parts))
 
     return Query(tuple(command for part in parts for command in part.commands), decode)
+
+
+def summed(*parts: Query[int]) -> Query[int]:
+    """The sum of several numbers."""
+    return joined(_sum, *parts)
+
+
+def _sum(*numbers: int) -> int:
+    return sum(numbers)

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from payments.services.contracts import sign_contract_of
 from payments.services.customer_names import refresh_customer_name
+from payments.services.journey import follow_the_money
+from payments.services.journey_mails import (
+    tell_of_approval,
+    tell_of_building,
+    tell_of_changes,
+    tell_of_delivery,
+    tell_of_going_live,
+    tell_of_moved_due_date,
+    tell_of_reminder,
+)
 from payments.services.mails import (
     tell_of_failed_payment,
     tell_of_instructions,
@@ -12,8 +22,9 @@ from payments.services.mails import (
     tell_of_received_payment,
     tell_of_signed_contract,
 )
+from payments.services.subscription_mails import tell_customer_of, tell_of_month, tell_of_second
 
-PROMPT = {"user.email_verified": [sign_contract_of]}
+PROMPT = {"user.email_verified": [sign_contract_of], "contract.accepted": [follow_the_money]}
 
 RENAMES = (
     "user.profile_edited",
@@ -29,7 +40,21 @@ REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "contract.signed": [tell_of_signed_contract],
     "contract.written": [tell_of_signed_contract],
     "contract.lapsed": [tell_of_lapsed_contract],
-    "payment.paid": [tell_of_received_payment],
+    "contract.building": [tell_of_building],
+    "contract.delivered": [tell_of_delivery],
+    "contract.accepted": [tell_of_approval],
+    "contract.changes": [tell_of_changes],
+    "contract.live": [tell_of_going_live],
+    "subscription.trialing": [tell_customer_of("subscription_started")],
+    "subscription.leaving": [tell_customer_of("subscription_leaving")],
+    "subscription.canceled": [tell_customer_of("subscription_ended")],
+    "subscription.paused": [tell_customer_of("subscription_paused")],
+    "subscription.second": [tell_of_second],
+    "payment.renewal_failed": [tell_of_month("renewal_failed")],
+    "payment.action_needed": [tell_of_month("renewal_action")],
+    "payment.reminded": [tell_of_reminder],
+    "payment.due_date_moved": [tell_of_moved_due_date],
+    "payment.paid": [tell_of_received_payment, follow_the_money],
     "payment.processing": [tell_of_instructions],
     "payment.instructions_changed": [tell_of_instructions],
     "payment.nota_fiscal_noted": [tell_of_nota_fiscal],

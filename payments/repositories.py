@@ -3,11 +3,22 @@ receipts and ledger rows change together in one commit.
 
     payments:plans:<slug>        payments:contracts:<id>        payments:tracking:<id>
     payments:receipts:<payment>  payments:ledger:<id>           stripe:customers:<user>     stripe:events:<id>
+    stripe:subscriptions:<stripe customer>   stripe:clocks:<mode>
 """
 
 from __future__ import annotations
 
-from payments.models import Contract, LedgerRow, Payment, Plan, Receipt, StripeCustomer, StripeEvent
+from payments.models import (
+    Contract,
+    LedgerRow,
+    Payment,
+    Plan,
+    Receipt,
+    StripeClock,
+    StripeCustomer,
+    StripeEvent,
+    Subscription,
+)
 from storage.indexes import Counter, Index, Unique
 from storage.queries import Page, Query
 from storage.repositories import Repository
@@ -41,7 +52,7 @@ class Payments(Repository[Payment]):
     key = "payments:tracking:{id}"
     owner = "user"
     about = ("contract", "user")
-    uniques = (Unique("payments:by_intent:{intent}"),)
+    uniques = (Unique("payments:by_intent:{intent}"), Unique("payments:by_invoice:{invoice}"))
     all = Index("payments:all")
     by_user = Index("payments:user:{user}")
     open_by_user = Index("payments:open:user:{user}", when=lambda p: p.is_open)
@@ -50,8 +61,22 @@ class Payments(Repository[Payment]):
     by_kind = Index("payments:kind:{kind}")
     by_status_and_kind = Index("payments:status:{status}:{kind}")
     pending_phase2 = Index("payments:pending_phase2", score="due_date", when=lambda p: p.is_pending_phase2)
+    undated_phase2 = Index("payments:pending_phase2:undated", when=lambda p: p.is_undated_phase2)
+    pending_by_day, pending_by_month, pending_by_year, pending_by_decade = (
+        Counter(
+            f"payments:pending_phase2:{span}:{{due_{span}}}",
+            amount=lambda p: p.amount,
+            when=lambda p: p.is_open_phase2,
+        )
+        for span in ("day", "month", "year", "decade")
+    )
     open_by_due_date = Index("payments:open:due_date", score="due_date", when=lambda p: p.is_open_with_due_date)
-    outstanding = Counter("payments:outstanding:{kind}", amount=lambda p: p.amount, when=lambda p: p.is_open)
+    owed = Index("payments:owed", when=lambda p: p.is_owed)
+    owed_by_kind = Index("payments:owed:{kind}", when=lambda p: p.is_owed)
+    outstanding = Counter("payments:outstanding:{kind}", amount=lambda p: p.amount, when=lambda p: p.is_owed)
+    owed_of_month = Counter("payments:owed:{created_month}:{kind}", amount=lambda p: p.amount, when=lambda p: p.is_owed)
+    sums = Counter("payments:sums:{status}:{kind}", amount=lambda p: p.amount)
+    sums_of_month = Counter("payments:sums:{created_month}:{status}:{kind}", amount=lambda p: p.amount)
     settled = Index("payments:settled", score="paid_at", when=lambda p: p.is_settled)
     overpaid = Index("payments:overpaid", score="status_at", when=lambda p: p.overpaid_amount > 0)
 
@@ -70,8 +95,10 @@ class Ledger(Repository[LedgerRow]):
     uniques = (Unique("payments:ledger:by_reference:{reference}"),)
     all = Index("payments:ledger:all", score="at")
     by_payment = Index("payments:ledger:payment:{payment}", score="at")
-    by_month = Index("payments:ledger:month:{month}:{kind}", score="at")
+    by_month = Index("payments:ledger:month:{month}", score="at")
+    by_month_and_kind = Index("payments:ledger:month:{month}:{kind}", score="at")
     received = Counter("payments:received:{month}:{kind}", amount=lambda row: row.amount)
+    received_on = Counter("payments:received:{day}", amount=lambda row: row.amount)
     fees = Counter("payments:fees:{month}:{kind}", amount=lambda row: row.fee)
 
 
@@ -79,6 +106,19 @@ class StripeCustomers(Repository[StripeCustomer]):
     record = StripeCustomer
     key = "stripe:customers:{id}"
     uniques = (Unique("stripe:customers:by_stripe_id:{customer}"),)
+
+
+class Subscriptions(Repository[Subscription]):
+    record = Subscription
+    key = "stripe:subscriptions:{id}"
+    about = ("contract", "user")
+    uniques = (Unique("stripe:subscriptions:by_stripe_id:{subscription}"),)
+    all = Index("stripe:subscriptions:all")
+    by_user = Index("stripe:subscriptions:user:{user}")
+    by_contract = Index("stripe:subscriptions:contract:{contract}")
+    by_status = Index("stripe:subscriptions:status:{status}")
+    living = Index("stripe:subscriptions:living", when=lambda subscription: subscription.lives)
+    recurring = Counter("payments:mrr:{currency}", amount=lambda s: s.amount, when=lambda s: s.lives)
 
 
 class StripeEvents(Repository[StripeEvent]):
@@ -89,7 +129,15 @@ class StripeEvents(Repository[StripeEvent]):
     uniques = (Unique("stripe:events:by_stripe_id:{stripe_id}"),)
     all = Index("stripe:events:all", score="received_at")
     by_status = Index("stripe:events:status:{status}", score="received_at")
+    by_type = Index("stripe:events:type:{type}", score="received_at")
+    by_status_and_type = Index("stripe:events:status:{status}:{type}", score="received_at")
     by_payment = Index("stripe:events:payment:{payment}", score="received_at", when=lambda event: bool(event.payment))
+    webhooks = Index("stripe:events:webhooks", score="webhook_at", when=lambda event: event.webhook_at is not None)
+
+
+class StripeClocks(Repository[StripeClock]):
+    record = StripeClock
+    key = "stripe:clocks:{id}"
 
 
 plans = Plans()
@@ -98,4 +146,6 @@ payments = Payments()
 receipts = Receipts()
 ledger = Ledger()
 stripe_customers = StripeCustomers()
+subscriptions = Subscriptions()
 stripe_events = StripeEvents()
+stripe_clocks = StripeClocks()

@@ -51,19 +51,6 @@ def receipt_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
     return render(request, "payments/receipt.html", {"receipt": _own(receipt, request), "payment": payment})
 
 
-@require_safe
-@login_required
-def contract_page(request: SignedInRequest, contract_id: str) -> HttpResponse:
-    found, page = together(
-        contracts.query_find(contract_id),
-        payments.query_list(Payments.by_contract, contract=contract_id, oldest_first=True),
-    )
-    contract = _own(found, request)
-    payable = next((owed for owed in page.items if not obstacle_to_paying(owed, contract, request.user)), None)
-    context = {"contract": contract, "payments": page.items, "payable": payable}
-    return render(request, "payments/contract.html", context)
-
-
 @require_POST
 @login_required
 def restart(request: SignedInRequest, contract_id: str) -> HttpResponse:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from django.utils import dateformat
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from payments.calendar import day_of
 from payments.models import Payment, Plan, Receipt
 from storage.events import Event
 
@@ -35,6 +37,8 @@ PAYMENT_STATES: dict[str, tuple[str, Promise]] = {
     "review": ("wait", _("Under review")),
     "cancelled": ("mute", _("Cancelled")),
 }
+
+FILTERS: Words = {"open": _("To receive")} | {status: word for status, (_tone, word) in PAYMENT_STATES.items()}
 
 WAITING: Words = {"pix": _("Waiting for the Pix"), "boleto": _("Waiting for the boleto")}
 
@@ -71,7 +75,9 @@ OBSTACLES: Words = {
     "payment_in_review": _("We received money that does not match this payment. Our team is looking at it."),
     "payment_cancelled": _("This payment was cancelled, so there is nothing to pay."),
     "payment_settled": _("This payment is settled."),
-    "monthly_not_open": _("The monthly fee cannot be started here yet. We will write to you when it can."),
+    "subscription_running": _(
+        "Your maintenance is signed: each month is charged by itself, so there is nothing to do."
+    ),
     "payments_unavailable": _("Payments are unavailable at the moment. Nothing is lost: try again later."),
 }
 
@@ -112,8 +118,17 @@ EVENTS: Words = {
     "contract.lapsed": _("Contract lapsed without payment"),
     "contract.restarted": _("Contract started again"),
     "contract.building": _("Phase 1 paid, building began"),
+    "contract.delivered": _("Delivered for testing"),
+    "contract.accepted": _("Delivery approved"),
+    "contract.changes": _("Changes asked for"),
+    "contract.change_refused": _("Step refused"),
+    "contract.reminders_paused": _("Reminders paused"),
+    "contract.reminders_resumed": _("Reminders go on"),
     "contract.live": _("Phase 2 paid, agent live"),
     "contract.monthly": _("Monthly maintenance began"),
+    "payment.opened": _("Open for payment after the approval"),
+    "payment.due_date_moved": _("Due date moved"),
+    "payment.reminded": _("Reminder sent"),
     "payment.created": _("Payment created"),
     "payment.nota_fiscal_noted": _("Nota fiscal entered"),
     "payment.checkout_opened": _("Payment page opened"),
@@ -127,6 +142,24 @@ EVENTS: Words = {
     "payment.attempt_failed": _("Attempt failed"),
     "payment.declined": _("Attempt declined"),
     "payment.cancelled": _("Payment cancelled"),
+    "contract.monthly_ended": _("Monthly maintenance ended"),
+    "payment.subscribed": _("Maintenance signed, the first charge is awaited"),
+    "payment.subscription_ended": _("Maintenance ended before its first charge"),
+    "payment.charged": _("First month charged"),
+    "payment.renewal_failed": _("Month could not be charged"),
+    "payment.action_needed": _("The bank asks for confirmation"),
+    "subscription.incomplete": _("Subscription waits for its first payment"),
+    "subscription.incomplete_expired": _("Subscription not completed"),
+    "subscription.trialing": _("Subscription signed"),
+    "subscription.active": _("Subscription active"),
+    "subscription.past_due": _("Subscription late"),
+    "subscription.unpaid": _("Subscription not paid"),
+    "subscription.paused": _("Subscription paused"),
+    "subscription.canceled": _("Subscription cancelled"),
+    "subscription.leaving": _("Cancelled to the end of the month"),
+    "subscription.staying": _("Cancellation undone"),
+    "subscription.changed": _("Subscription changed"),
+    "subscription.second": _("Second subscription found at Stripe"),
     "stripe.event_handled": _("Notice from Stripe handled"),
     "stripe.event_parked": _("Notice from Stripe put aside"),
     "stripe.event_failed": _("Notice from Stripe failed"),
@@ -138,6 +171,7 @@ EVENTS: Words = {
 
 ACTORS: Words = {
     "job:lapse_unpaid_contracts": _("by the clock"),
+    "job:remind_of_phase2": _("by the clock"),
     "command:start": _("by the first start"),
     "command:load_demo": _("by the demonstration"),
 }
@@ -150,6 +184,8 @@ def badge_of(payment: Payment, today: date) -> Badge:
     if payment.is_payable and (days := payment.days_late(today)):
         return Badge("bad", ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days})
     tone, word = PAYMENT_STATES.get(payment.status, ("mute", payment.status))
+    if payment.subscription and payment.status == "processing" and not payment.is_waiting:
+        return Badge("info", str(_("Maintenance signed")))
     if payment.status == "processing":
         word = WAITING.get(payment.method, word)
     return Badge(tone, str(word))
@@ -162,7 +198,10 @@ def step_badge_of(step: str) -> Badge:
 
 
 def purpose_of(payment: Payment | Receipt) -> str:
-    """What the money is for: `Phase 1, Agente Essencial`."""
+    """What the money is for: `Phase 1, Agente Essencial`; of a month that was charged, which one."""
+    if isinstance(payment, Payment) and payment.period_start:
+        month = dateformat.format(day_of(payment.period_start), pgettext("month of a year", "F Y"))
+        return gettext("Monthly fee of %(month)s, %(plan)s") % {"month": month, "plan": payment.plan_name}
     return f"{kind_word(payment.kind)}, {payment.plan_name}"
 
 
@@ -172,9 +211,12 @@ def plan_in_words(plan: Plan) -> Plan:
 
 
 def status_change(event: Event) -> str:
-    """From which status to which an event led, in words; empty if it led to none."""
-    before, after = event.before.get("status"), event.after.get("status")
-    return f"{_status_word(before)} → {_status_word(after)}" if before and after else ""
+    """From which status or step to which an event led, or would have led, in words; empty if it led to none."""
+    for field, word in (("status", _status_word), ("step", step_word)):
+        before, after = event.before.get(field), event.after.get(field)
+        if before and after:
+            return f"{word(before)} → {word(after)}"
+    return ""
 
 
 def decline_sentence(payment: Payment) -> str:

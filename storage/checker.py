@@ -93,7 +93,7 @@ class Checker:
         with Attempt() as attempt:
             differences += _differences(place, raw, scores)
         for what in differences:
-            yield self._fault(place.key, place.id, what, partial(_commit_afresh, place))
+            yield self._fault(place.key, place.id, what, partial(commit_afresh, place))
         if attempt.error:
             what = f"cannot be read: {attempt.error!r}"
             yield self._fault(place.key, place.id, what, partial(_put_aside, place, raw))
@@ -105,7 +105,7 @@ class Checker:
         unchanged = store.read([("GET", place.key) for place, _, _ in lost])
         for (place, raw, claim), now in zip(lost, unchanged, strict=True):
             if now == raw:
-                yield self._fault(place.key, place.id, f"lacks its claim {claim}", partial(_commit_afresh, place))
+                yield self._fault(place.key, place.id, f"lacks its claim {claim}", partial(commit_afresh, place))
 
     # -- what belongs to records -----------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ def _undeclared(place: Place, envelope: Envelope, record: Record) -> Iterator[st
             yield f"has {what} that are not as declared today"
 
 
-def _commit_afresh(place: Place) -> None:
+def commit_afresh(place: Place) -> None:
     """Write the record again with all that belongs to it."""
 
     def attempt() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from storage.commits import Write
-from storage.facts import SCHEMA, Event, acting, fact
+from storage.facts import SCHEMA, Event, acting, because_of, fact
 from storage.queries import Page, Query
 from storage.repositories import Repository
 
@@ -68,4 +68,4 @@ def _newest(limit: int, *pages: Page[Event]) -> Page[Event]:
     return Page(shown, cursor_at(shown[-1]) if goes_on and shown else None)
 
 
-__all__ = ["Event", "Events", "TrailIsReadOnly", "acting", "cursor_at", "events", "note"]
+__all__ = ["Event", "Events", "TrailIsReadOnly", "acting", "because_of", "cursor_at", "events", "note"]

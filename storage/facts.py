@@ -22,6 +22,7 @@ STREAM = "events:stream"
 """The stream of one partition, behind its tag: the worker's inbox. An entry's field `id` is the event's id."""
 
 _address: ContextVar[str] = ContextVar("address", default="")
+_causes: ContextVar[tuple[str, ...]] = ContextVar("causes", default=())
 
 
 class Event(Record, frozen=True, kw_only=True):
@@ -61,6 +62,16 @@ def acting(*, address: str) -> Iterator[None]:
         _address.reset(token)
 
 
+@contextmanager
+def because_of(record_id: str) -> Iterator[None]:
+    """Events of this block belong to the history of this record too: it is what caused them."""
+    token = _causes.set((*_causes.get(), record_id))
+    try:
+        yield
+    finally:
+        _causes.reset(token)
+
+
 def fact(
     name: str,
     *,
@@ -80,7 +91,7 @@ def fact(
         at=now(),
         before=before,
         after=after,
-        about=tuple(other for other in about if other and other != subject),
+        about=tuple(other for other in dict.fromkeys((*about, *_causes.get())) if other and other != subject),
     )
 
 

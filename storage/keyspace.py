@@ -17,7 +17,7 @@ from storage.repositories import Repository
 from storage.schemas import Schema
 
 BATCH = 500
-OURS = ("storage.events", "storage.dead_letters", "storage.jobs")
+OURS = ("storage.events", "storage.dead_letters", "storage.jobs", "storage.metrics")
 _TAG = re.compile(r"\{p\d+\}:")
 
 

@@ -32,8 +32,18 @@ def hold_once(name: str, *, seconds: float) -> bool:
     return bool(store.execute("SET", f"locks:{name}", "1", "NX", "PX", int(seconds * 1000)))
 
 
+def hold_once_for(name: str, holder: str, *, seconds: float) -> bool:
+    """`hold_once` where the first one may come again: whoever repeats what it began is let through."""
+    return _take(f"locks:{name}", holder, seconds)
+
+
 def _acquire(key: str, holder: str, seconds: float, until: float) -> None:
-    while store.execute("SET", key, holder, "NX", "GET", "PX", int(seconds * 1000)) not in (None, holder.encode()):
+    while not _take(key, holder, seconds):
         if time.monotonic() >= until:
             raise Locked(key)
         time.sleep(0.02)
+
+
+def _take(key: str, holder: str, seconds: float) -> bool:
+    taken = store.execute("SET", key, holder, "NX", "GET", "PX", int(seconds * 1000))
+    return taken in (None, holder.encode())

@@ -7,7 +7,7 @@ so where the watch holds until the end, sum and counter are of one moment; where
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from redis.exceptions import WatchError
 
 from storage.connection import store
 from storage.errors import Damaged
-from storage.keyspace import BATCH, Templates, walk
+from storage.keyspace import BATCH, Place, Templates, walk
 from storage.records import open_envelope
 
 ATTEMPTS = 5
@@ -30,6 +30,10 @@ class WrongSum(NamedTuple):
     key: str
     stored: str
     summed: int
+
+
+Contribute = Callable[[Place, bytes], Iterable[tuple[str, int]]]
+"""What a stored record adds to which counter."""
 
 
 def contributions(raw: bytes) -> Iterator[tuple[str, int]]:
@@ -53,26 +57,35 @@ def suspects(sums: Mapping[str, int]) -> list[str]:
     return found
 
 
-def recount(counters: Collection[str], records: Templates, *, repair: bool) -> tuple[list[WrongSum], list[str]]:
+def as_stored(_place: Place, raw: bytes) -> Iterable[tuple[str, int]]:
+    """By the record's own envelope."""
+    return contributions(raw)
+
+
+def recount(
+    counters: Collection[str], records: Templates, *, repair: bool, contribute: Contribute = as_stored
+) -> tuple[list[WrongSum], list[str]]:
     """Counters that are wrong, or with `repair` were until now; and those that change all the time."""
     wrong: list[WrongSum] = []
     for _ in range(ATTEMPTS):
         for start in range(0, len(left := sorted(counters)), AT_ONCE):
             chunk = left[start : start + AT_ONCE]
-            found = store.attempt(lambda chunk=chunk: _verdicts(chunk, records, repair=repair))  # type: ignore[misc]
+            found = store.attempt(lambda chunk=chunk: _verdicts(chunk, records, contribute, repair=repair))  # type: ignore[misc]
             counters = set(counters) - found.keys()
             wrong += [verdict for verdict in found.values() if verdict]
     return wrong, sorted(counters)
 
 
-def _verdicts(counters: Collection[str], records: Templates, *, repair: bool) -> dict[str, WrongSum | None]:
+def _verdicts(
+    counters: Collection[str], records: Templates, contribute: Contribute, *, repair: bool
+) -> dict[str, WrongSum | None]:
     """For each counter that nobody touched meanwhile: what is wrong with it, None where nothing is."""
     found: dict[str, WrongSum | None] = {}
     with ExitStack() as pipelines:
         watches = {key: pipelines.enter_context(store.server_of(key).pipeline()) for key in counters}
         for key, watch in watches.items():
             watch.watch(key)
-        summed = _summed(counters, records)
+        summed = _summed(counters, records, contribute)
         for key, watch in watches.items():
             stored = _text(watch.get(key))
             if _held(watch, key, summed[key] if repair and stored != str(summed[key]) else None):
@@ -92,14 +105,14 @@ def _held(watch: Pipeline, key: str, value: int | None) -> bool:
     return True
 
 
-def _summed(counters: Collection[str], records: Templates) -> Counter[str]:
+def _summed(counters: Collection[str], records: Templates, contribute: Contribute) -> Counter[str]:
     """A walk may show a record twice; those that count are remembered."""
     sums, seen = Counter[str](), set[str]()
     for keys in walk("string"):
         places = [place for key in keys if key not in seen for place in records.places(key)]
         raws = store.read([("GET", place.key) for place in places])
         for place, raw in zip(places, raws, strict=True):
-            counted = [(place.tag + name, amount) for name, amount in contributions(raw or b"")]
+            counted = [(place.tag + name, amount) for name, amount in contribute(place, raw or b"")]
             counted = [(name, amount) for name, amount in counted if name in counters]
             if counted and place.key not in seen:
                 seen.add(place.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from accounts.models import User
-from payments.models import Contract
+from payments.models import Contract, Payment, Subscription
 from payments.services.overview import Overview, Owed, query_overview
 
 WAITING_FOR_MONEY = frozenset({"signed", "accepted", "live"})
@@ -16,6 +16,7 @@ class ContractCard(NamedTuple):
 
     contract: Contract
     next: Owed | None
+    subscription: Subscription | None
 
     @property
     def is_under_review(self) -> bool:
@@ -24,6 +25,8 @@ class ContractCard(NamedTuple):
 
 
 class CustomerHome(NamedTuple):
+    renewals: list[Payment]
+    """Months of maintenance that could not be charged by themselves."""
     running: list[ContractCard]
     ended: list[Contract]
 
@@ -32,9 +35,16 @@ def read_customer_home(person: User) -> CustomerHome:
     """Everything on the page, in one round trip."""
     overview = query_overview(person).run()
     running = [_card(contract, overview) for contract in overview.contracts if contract.is_running]
-    return CustomerHome(running, [contract for contract in overview.contracts if not contract.is_running])
+    return CustomerHome(
+        overview.renewals, running, [contract for contract in overview.contracts if not contract.is_running]
+    )
 
 
 def _card(contract: Contract, overview: Overview) -> ContractCard:
     due = (owed for owed in overview.owed if owed.payment.contract == contract.id)
-    return ContractCard(contract, next((owed for owed in due if not contract.obstacle_to(owed.payment.kind)), None))
+    monthly = next((one for one in overview.running if one.contract == contract.id), None)
+    return ContractCard(contract, next((owed for owed in due if _is_its_time(contract, owed)), None), monthly)
+
+
+def _is_its_time(contract: Contract, owed: Owed) -> bool:
+    return owed.obstacle != "subscription_running" and not contract.obstacle_to(owed.payment.kind)

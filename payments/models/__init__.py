@@ -5,10 +5,13 @@ from payments.models.ledger import LedgerRow, Money
 from payments.models.payments import IllegalTransition, Payment
 from payments.models.plans import Plan
 from payments.models.receipts import Receipt
+from payments.models.reconciliation import Healing, StripeClock
 from payments.models.stripe import StripeCustomer, StripeEvent
+from payments.models.subscriptions import Subscription
 
 __all__ = [
     "Contract",
+    "Healing",
     "IllegalTransition",
     "Journey",
     "LedgerRow",
@@ -16,6 +19,8 @@ __all__ = [
     "Payment",
     "Plan",
     "Receipt",
+    "StripeClock",
     "StripeCustomer",
     "StripeEvent",
+    "Subscription",
 ]

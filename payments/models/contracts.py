@@ -15,7 +15,7 @@ STEPS: dict[str, frozenset[str]] = {
     "changes": frozenset({"delivered", "cancelled"}),
     "accepted": frozenset({"live", "cancelled"}),
     "live": frozenset({"monthly", "cancelled"}),
-    "monthly": frozenset({"cancelled"}),
+    "monthly": frozenset({"live", "cancelled"}),
     "lapsed": frozenset({"signed"}),
     "cancelled": frozenset(),
 }
@@ -43,6 +43,10 @@ class Journey(Record, frozen=True, kw_only=True):
     monthly_at: datetime | None = None
     lapsed_at: datetime | None = None
     cancelled_at: datetime | None = None
+    delivery_note: str = ""
+    """What the team wrote with the present delivery."""
+    changes_message: str = ""
+    """What the customer asked for and waits for now."""
 
     @property
     def stage(self) -> int:
@@ -50,10 +54,26 @@ class Journey(Record, frozen=True, kw_only=True):
         return STAGES.get(self.step, 0)
 
     def moved(self, to: str, *, at: datetime) -> Self:
-        """A copy that entered this step; IllegalTransition if the journey does not lead there."""
+        """A copy that entered this step; IllegalTransition if the journey does not lead there.
+
+        A contract whose monthly maintenance ends is live as before, since the day it went live.
+        """
         if to not in STEPS[self.step]:
             raise IllegalTransition(self.step, to)
-        return self.replace(step=to, step_at=at, **{f"{to}_at": at})
+        dated = {} if (self.step, to) == ("monthly", "live") else {f"{to}_at": at}
+        return self.replace(step=to, step_at=at, **dated)
+
+    def delivered(self, note: str, *, at: datetime) -> Self:
+        """The agent can be tried. What was asked for before stays in the history only."""
+        return self.moved("delivered", at=at).replace(delivery_note=note, changes_message="")
+
+    def with_changes_asked(self, message: str, *, at: datetime) -> Self:
+        return self.moved("changes", at=at).replace(changes_message=message, delivery_note="")
+
+    @property
+    def moment(self) -> str:
+        """Names the present stay in this step: a click made on an older page names another one."""
+        return f"{self.step}@{self.step_at.isoformat()}"
 
     def after_payment_of(self, kind: str, *, at: datetime) -> Self:
         """The contract once a payment of this kind is paid: the next step if it waited for that money, else itself."""
@@ -87,6 +107,8 @@ class Contract(Journey, frozen=True, kw_only=True):
     """Names one act of signing, so that repeating it makes no second contract."""
     written_by: str = ""
     """Staff member who wrote it; empty where the customer signed on the site."""
+    reminders_paused: bool = False
+    """Staff stopped the reminders of phase 2."""
     created_at: datetime
 
     def renamed(self, customer_name: str) -> Self:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
+from payments.calendar import day_of
 from storage.records import Record
 
 
@@ -53,6 +54,11 @@ class LedgerRow(Record, frozen=True, kw_only=True):
     at: datetime
     by: str
     reason: str = ""
+
+    @property
+    def day(self) -> date:
+        """The São Paulo day of `at`."""
+        return day_of(self.at)
 
     @property
     def net(self) -> int:

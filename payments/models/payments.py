@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from storage.records import Record
+from payments.calendar import month_of
+from payments.models.due_dates import DueDate
 
 PHASE1, PHASE2, MONTHLY = KINDS = ("phase1", "phase2", "monthly")
 
@@ -35,7 +36,7 @@ class IllegalTransition(Exception):
         self.before, self.after = before, after
 
 
-class Payment(Record, frozen=True, kw_only=True):
+class Payment(DueDate, frozen=True, kw_only=True):
     """One amount that a customer owes or paid, in centavos."""
 
     kind: str
@@ -50,7 +51,6 @@ class Payment(Record, frozen=True, kw_only=True):
     refunded_amount: int = 0
     overpaid_amount: int = 0
     """What arrived a second time, on top of `amount`, and is not yet given back."""
-    due_date: date | None = None
     created_at: datetime
     status_at: datetime
     """When it entered its present status."""
@@ -70,6 +70,11 @@ class Payment(Record, frozen=True, kw_only=True):
     intent: str = ""
     charge: str = ""
     subscription: str = ""
+    invoice: str = ""
+    """Stripe's invoice (in_…) that a monthly payment stands for; empty before the first charge."""
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+    """What the invoice pays for."""
     mode: str = ""
     """Where the money moves: live, test, sandbox, offline; empty before anything happened."""
 
@@ -110,8 +115,25 @@ class Payment(Record, frozen=True, kw_only=True):
         return self.status in SETTLED
 
     @property
+    def is_open_phase2(self) -> bool:
+        return self.kind == PHASE2 and self.is_open
+
+    @property
     def is_pending_phase2(self) -> bool:
-        return self.kind == PHASE2 and self.is_open and self.due_date is not None
+        return self.is_open_phase2 and self.due_date is not None
+
+    @property
+    def is_undated_phase2(self) -> bool:
+        return self.is_open_phase2 and self.due_date is None
+
+    @property
+    def is_owed(self) -> bool:
+        """The customer owes it now or later; a monthly fee that was never charged is only an offer."""
+        return self.is_open and (self.kind != MONTHLY or bool(self.invoice))
+
+    @property
+    def created_month(self) -> str:
+        return month_of(self.created_at)
 
     @property
     def is_open_with_due_date(self) -> bool:

@@ -11,6 +11,8 @@ KEY_LIFETIME = timedelta(hours=23)
 """Stripe forgets an idempotency key after 24 hours (https://docs.stripe.com/api/idempotent_requests)."""
 CLAIM_LIFETIME = timedelta(seconds=60)
 """Longer than any handling takes, shorter than Stripe's next try."""
+MOST_FAULTS = 5
+"""After so many faults an event does not hold up what comes after it."""
 
 
 class StripeCustomer(Record, frozen=True, kw_only=True):
@@ -75,24 +77,41 @@ class StripeEvent(Record, frozen=True, kw_only=True):
     body: str = ""
     """As Stripe sent it."""
     status: str = "processing"
-    """processing, done, failed (tried again), parked (nobody's: staff decide)."""
+    """processing, done, failed (tried again), parked (nobody's: staff decide), closed (staff decided)."""
     user: str = ""
     """Whom it concerns, so that it lives beside his records; empty while unknown."""
     payment: str = ""
     contract: str = ""
     livemode: bool = False
     mode: str = ""
+    happened_at: datetime | None = None
+    """When it happened, by Stripe's clock."""
     received_at: datetime
+    webhook_at: datetime | None = None
+    """When its webhook came; None for one that we found ourselves."""
     claimed_at: datetime
     """When the present handling began: an old claim may be taken over."""
     handled_at: datetime | None = None
     tries: int = 1
+    faults: int = 0
+    """How many tries ended in a fault that waiting does not mend."""
     reason: str = ""
     traceback: str = ""
+    closing: str = ""
+    """Why staff put it away without applying it."""
 
     @property
     def is_done(self) -> bool:
-        return self.status == "done"
+        return self.status in ("done", "closed")
+
+    @property
+    def needs_a_person(self) -> bool:
+        return self.status in ("failed", "parked")
+
+    @property
+    def is_given_up(self) -> bool:
+        """It failed so often that only a person tries it again."""
+        return self.status == "failed" and self.faults >= MOST_FAULTS
 
     def is_claimed(self, at: datetime) -> bool:
         return self.status == "processing" and at - self.claimed_at < CLAIM_LIFETIME
@@ -100,11 +119,18 @@ class StripeEvent(Record, frozen=True, kw_only=True):
     def claimed(self, *, at: datetime) -> Self:
         return self.replace(status="processing", claimed_at=at, tries=self.tries + 1)
 
-    def done(self, *, at: datetime) -> Self:
-        return self.replace(status="done", handled_at=at, reason="", traceback="")
+    def done(self, *, at: datetime, payment: str = "") -> Self:
+        """payment: which one it turned out to be about, where the event did not say."""
+        about = self.payment or payment
+        return self.replace(status="done", handled_at=at, payment=about, reason="", traceback="")
 
-    def failed(self, reason: str, *, traceback: str = "") -> Self:
-        return self.replace(status="failed", reason=reason, traceback=traceback)
+    def failed(self, reason: str, *, traceback: str = "", will_pass: bool = False) -> Self:
+        """will_pass: it is no fault of the event or of ours, Stripe or the store was away."""
+        faults = self.faults if will_pass else self.faults + 1
+        return self.replace(status="failed", reason=reason, traceback=traceback, faults=faults)
+
+    def closed(self, why: str, *, at: datetime) -> Self:
+        return self.replace(status="closed", closing=why, handled_at=at)
 
     def parked(self, reason: str) -> Self:
         return self.replace(status="parked", reason=reason)

@@ -1,19 +1,20 @@
-"""What the buttons of the simulator do: the purchase changes first, then its webhook is sent."""
+"""What the buttons of the simulator's checkout do: the purchase changes first, then its webhooks are sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from payments.sandbox.answers import Json, customer_object, intent_object, session_object
-from payments.sandbox.delivery import send
+from payments.sandbox import beginnings, invoice_outcomes
+from payments.sandbox.answers import Json, intent_object, session_object
+from payments.sandbox.customer_outcomes import delete_customer
+from payments.sandbox.delivery import Fact, announce
+from payments.sandbox.impossible import NotPossible
 from payments.sandbox.models import Purchase
-from payments.sandbox.repositories import customers, purchases
+from payments.sandbox.repositories import purchases
 from storage.clock import now
 
-
-class NotPossible(Exception):
-    """The purchase is no longer in the state that this outcome starts from."""
+__all__ = ["OUTCOMES", "NotPossible", "delete_customer", "play"]
 
 
 class Outcome(NamedTuple):
@@ -47,8 +48,16 @@ OUTCOMES = {
 
 
 def play(purchase_id: str, name: str) -> Purchase:
-    """Let a purchase end this way. Raises NotPossible where the page offered something that is over."""
+    """Let a checkout session end this way: a name of OUTCOMES. Raises NotPossible where it is over, or never offered.
+
+    In mode subscription card and boleto begin the subscription; confirm and lapse concern its first invoice.
+    """
+    purchase = purchases.get(purchase_id)
+    if purchase.is_subscription and name != "expire":
+        return _play_subscription(purchase, name)
     outcome = OUTCOMES[name]
+    if name in ("card", "pix", "boleto") and name not in purchase.methods:
+        raise NotPossible(purchase_id)
 
     def changed(purchase: Purchase) -> Purchase:
         if not outcome.starts(purchase):
@@ -56,11 +65,17 @@ def play(purchase_id: str, name: str) -> Purchase:
         return outcome.change(purchase)
 
     purchase = purchases.change(purchase_id, changed)
-    send(outcome.event, outcome.about(purchase), purchase=purchase.id)
+    announce(Fact(outcome.event, outcome.about(purchase)))
     return purchase
 
 
-def delete_customer(customer_id: str) -> None:
-    """As if somebody deleted this customer in Stripe's dashboard."""
-    customer = customers.change(customer_id.rpartition("_")[2], lambda known: known.replace(deleted=True))
-    send("customer.deleted", customer_object(customer) | {"metadata": customer.metadata}, purchase="")
+def _play_subscription(purchase: Purchase, name: str) -> Purchase:
+    """A declined card leaves no trace at Stripe but a failed setup, which we do not listen to."""
+    if name in ("confirm", "lapse") and purchase.first_invoice:
+        invoice_outcomes.play(purchase.first_invoice, name)
+        return purchases.get(purchase.id)
+    if name == "declined" and purchase.is_open:
+        return purchases.change(purchase.id, lambda known: known.declined() if known.is_open else known)
+    if name in ("card", "boleto") and name in purchase.methods:
+        return beginnings.begin(purchase.id, name)
+    raise NotPossible(purchase.id)

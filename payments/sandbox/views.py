@@ -6,19 +6,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.decorators import public
 from payments.sandbox.delivery import ORDERS, deliver_many
-from payments.sandbox.engine import find_purchase
-from payments.sandbox.models import Purchase
 from payments.sandbox.outcomes import OUTCOMES, NotPossible, play
-from payments.sandbox.repositories import Purchases, SimulatedEvents, purchases, simulated_events
-from storage.queries import together
-
-RECENT = 20
+from payments.sandbox.repositories import simulated_events
+from payments.sandbox.rows import EVENTS, overview
+from payments.sandbox.sessions import find_session
+from payments.sandbox.switchboard import set_switches
 
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
-    purchase = find_purchase(session_id)
+    purchase = find_session(session_id)
     if purchase is None or purchase.session_id != session_id:
         raise Http404
     if request.method != "POST":
@@ -32,10 +30,7 @@ def checkout_page(request: HttpRequest, session_id: str) -> HttpResponse:
 @public
 @require_safe
 def waiting_payments(request: HttpRequest) -> HttpResponse:
-    waiting, recent = together(
-        purchases.query_list(Purchases.waiting), simulated_events.query_list(SimulatedEvents.all, limit=RECENT)
-    )
-    return render(request, "payments/sandbox/waiting.html", {"waiting": waiting.items, "events": recent.items})
+    return render(request, "payments/sandbox/waiting.html", overview())
 
 
 @public
@@ -49,7 +44,7 @@ def settle(request: HttpRequest, purchase_id: str) -> HttpResponse:
 @require_POST
 def send_webhooks(request: HttpRequest) -> HttpResponse:
     order = request.POST.get("order", "")
-    chosen = simulated_events.get_many(request.POST.getlist("event")[:RECENT])
+    chosen = simulated_events.get_many(request.POST.getlist("event")[:EVENTS])
     if order in ORDERS and chosen:
         deliver_many(chosen, order)
         messages.success(request, _("The webhooks were sent."))
@@ -58,11 +53,20 @@ def send_webhooks(request: HttpRequest) -> HttpResponse:
     return redirect("sandbox:waiting")
 
 
-def _play(request: HttpRequest, purchase_id: str, outcome: str) -> Purchase | None:
+@public
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    set_switches(hold_webhooks="hold_webhooks" in request.POST, refunds_wait="refunds_wait" in request.POST)
+    messages.success(request, _("The switches are set."))
+    return redirect("sandbox:waiting")
+
+
+def _play(request: HttpRequest, purchase_id: str, outcome: str) -> bool:
     if outcome not in OUTCOMES:
         raise Http404
     try:
-        return play(purchase_id, outcome)
+        play(purchase_id, outcome)
     except NotPossible:
         messages.error(request, _("This payment has moved on, so that outcome is no longer possible."))
-        return None
+        return False
+    return True

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
-
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import get_language
 
 from accounts.models import User
 from payments.models import Payment
-from payments.models.payments import MONTHLY
 from payments.repositories import contracts, payments
 from payments.services.payments import ChangeRefused, mark_checkout_opened, obstacle_to_paying
 from payments.services.projection import apply_session, project_session
+from payments.services.session_parameters import parameters_of
 from payments.services.stripe_customers import forget_customer, stripe_customer_of
+from payments.services.subscription_projection import project_invoice
 from payments.stripe_door import (
     KeyReused,
     StripeRefused,
@@ -23,14 +19,13 @@ from payments.stripe_door import (
     create_checkout_session,
     expire_checkout_session,
     retrieve_checkout_session,
+    retrieve_invoice,
 )
 from payments.stripe_mode import Mode, stripe_mode
 from payments.stripe_objects import CheckoutSession
-from payments.words import purpose_of
 from storage.locks import lock
 
 LOCK_SECONDS, WAIT_SECONDS = 120, 20
-METHODS = ["card", "boleto", "pix"]
 
 
 class PaymentsAreOff(Exception):
@@ -56,6 +51,8 @@ def open_checkout(user: User, payment_id: str) -> str:
     with lock(f"checkout:{payment_id}", seconds=LOCK_SECONDS, wait=WAIT_SECONDS):
         payment = payments.get(payment_id)
         _refuse_unless_payable(user, payment)
+        if payment.invoice:
+            return _address_of_invoice(user, payment)
         return _address_of_open_session(user, payment) or _open_session(user, payments.get(payment_id))
 
 
@@ -66,8 +63,17 @@ def refresh_returned(payment: Payment) -> Payment:
 
 def _refuse_unless_payable(user: User, payment: Payment) -> None:
     obstacle = obstacle_to_paying(payment, contracts.get(payment.contract), user)
-    if obstacle or payment.kind == MONTHLY:
-        raise CannotPay(obstacle or "monthly_not_open")
+    if obstacle:
+        raise CannotPay(obstacle)
+
+
+def _address_of_invoice(user: User, payment: Payment) -> str:
+    """Stripe's own page of an open invoice; asked for each time, because it expires there."""
+    _refuse_unless_payable(user, project_invoice(payment.invoice, by="stripe"))
+    address = retrieve_invoice(payment.invoice).hosted_invoice_url
+    if not address:
+        raise CannotPay("payments_unavailable")
+    return address
 
 
 def _address_of_open_session(user: User, payment: Payment) -> str | None:
@@ -87,7 +93,9 @@ def _address_of_open_session(user: User, payment: Payment) -> str | None:
 
 
 def _is_unchanged(session: CheckoutSession, payment: Payment) -> bool:
-    return (session.amount_total, (session.currency or "").upper()) == (payment.amount, payment.currency)
+    """A subscription's first month may be free, so its session carries our amount in our own notes."""
+    asked = int((session.metadata or {}).get("amount", "0")) if session.starts_subscription else session.amount_total
+    return (asked, (session.currency or "").upper()) == (payment.amount, payment.currency)
 
 
 def _expire(session: CheckoutSession) -> CheckoutSession:
@@ -115,7 +123,7 @@ def _open_session(user: User, payment: Payment) -> str:
 def _ask_for_session(user: User, payment: Payment, customer: str) -> str:
     try:
         session = create_checkout_session(
-            session_parameters(payment, customer), key=f"checkout:{payment.id}:{payment.attempt + 1}"
+            parameters_of(payment, customer), key=f"checkout:{payment.id}:{payment.attempt + 1}"
         )
     except StripeUnavailable as unavailable:
         if unavailable.answered:
@@ -140,26 +148,6 @@ def _keep_session(user: User, payment: Payment, session: CheckoutSession) -> str
         _refuse_unless_payable(user, payments.get(payment.id))
         raise
     return session.url or ""
-
-
-def session_parameters(payment: Payment, customer: str) -> dict[str, Any]:
-    """https://docs.stripe.com/api/checkout/sessions/create; the same payment always asks the same."""
-    notes = {"payment": payment.id, "contract": payment.contract, "user": payment.user, "kind": payment.kind}
-    address = f"{settings.SITE_URL}{reverse('payments:payment', args=[payment.id])}"
-    product = {"name": purpose_of(payment)}
-    price = {"currency": payment.currency.lower(), "unit_amount": payment.amount, "product_data": product}
-    return {
-        "mode": "payment",
-        "customer": customer,
-        "client_reference_id": payment.id,
-        "metadata": notes,
-        "payment_intent_data": {"metadata": notes},
-        "line_items": [{"price_data": price, "quantity": 1}],
-        "allowed_payment_method_types": METHODS,
-        "locale": "pt-BR" if (get_language() or "").startswith("pt") else "en",
-        "success_url": f"{address}return/?session_id={{CHECKOUT_SESSION_ID}}",
-        "cancel_url": address,
-    }
 
 
 def _burn_attempt(payment: Payment, user: User) -> Payment:

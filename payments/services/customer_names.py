@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accounts.services.people import find_person
-from payments.models import Contract
-from payments.repositories import Contracts, contracts, payments
+from payments.models import Contract, Payment
+from payments.repositories import Contracts, Payments, contracts, payments, subscriptions
+from payments.services.subscriptions import query_subscriptions_of
 from storage.events import Event
 
 
@@ -21,12 +22,24 @@ def refresh_customer_name(event: Event) -> None:
     name = person.name or person.email
     for contract in _contracts_of(person.id):
         contracts.change(contract.id, lambda found: found if found.customer_name == name else found.renamed(name))
-        for payment_id in contract.payment_ids:
-            payments.change(payment_id, lambda found: found if found.customer_name == name else found.renamed(name))
+        for payment in _payments_of(contract.id):
+            payments.change(payment.id, lambda found: found if found.customer_name == name else found.renamed(name))
+    for one in query_subscriptions_of(person.id).run():
+        subscriptions.change(one.id, lambda found: found if found.customer_name == name else found.renamed(name))
 
 
 def _may_rename(event: Event) -> bool:
     return "name" in event.after or event.name == "user.anonymised"
+
+
+def _payments_of(contract_id: str) -> Iterator[Payment]:
+    cursor: str | None = None
+    while True:
+        page = payments.list(Payments.by_contract, contract=contract_id, cursor=cursor)
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 def _contracts_of(user_id: str) -> Iterator[Contract]:

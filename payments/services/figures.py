@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
-from payments.calendar import day_of, month_of
 from payments.models import Contract, Payment
 from payments.models.contracts import ENDED, STEPS
-from payments.models.payments import KINDS, PHASE1, PHASE2
-from payments.queries import joined
-from payments.repositories import Contracts, Ledger, Payments, StripeEvents, contracts, ledger, payments, stripe_events
-from storage.clock import now
+from payments.models.payments import KINDS
+from payments.queries import joined, summed
+from payments.repositories import (
+    Contracts,
+    Payments,
+    StripeEvents,
+    Subscriptions,
+    contracts,
+    payments,
+    stripe_events,
+    subscriptions,
+)
+from payments.services.phase2 import Pending, Sum, query_pending_phase2_sums
+from payments.services.revenue import Revenue, query_revenue
 from storage.queries import Page, Query
 
 T = TypeVar("T")
 
 RUNNING_STEPS = tuple(step for step in STEPS if step not in ENDED)
-MOST_OVERDUE = 200
+
+
+class Recurring(NamedTuple):
+    """Centavos a month of all living subscriptions; beginning: how many of them are charged first later."""
+
+    amount: int
+    number: int
+    beginning: int
 
 
 class MoneyFigures(NamedTuple):
     """Money in centavos."""
 
-    received: int
-    """In the present São Paulo month, refunds taken off, Stripe's fees not."""
-    outstanding: int
-    """Phases 1 and 2 that are not paid yet, whatever their due date."""
-    overdue: list[Payment]
-    """Open payments past their due date, the oldest first."""
+    revenue: Revenue
+    """What came in, refunds taken off, Stripe's fees not."""
+    owed: Sum
+    """Everything that customers owe, whatever its due date."""
+    recurring: Recurring
+    pending: Pending
+    """Phase 2 by due date, with what is overdue."""
     in_review: int
     """How many payments wait for a person because the money does not fit."""
     latest: list[Payment]
     """Those whose money came last."""
-
-    @property
-    def overdue_amount(self) -> int:
-        return sum(payment.amount for payment in self.overdue)
 
 
 class JourneyFigures(NamedTuple):
@@ -53,28 +65,35 @@ def query_money_figures(*, latest: int) -> Query[MoneyFigures]:
     """With the `latest` payments received."""
     return joined(
         MoneyFigures,
-        query_received(),
-        query_outstanding(),
-        _query_overdue().then(_items),
+        query_revenue(),
+        query_owed(),
+        query_recurring(),
+        query_pending_phase2_sums(),
         payments.query_count(Payments.by_status, status="review"),
         payments.query_list(Payments.settled, limit=latest).then(_items),
     )
 
 
-def query_received() -> Query[int]:
-    """Centavos received in the present São Paulo month."""
-    return joined(_total, *(ledger.query_total(Ledger.received, month=month_of(now()), kind=kind) for kind in KINDS))
+def query_owed() -> Query[Sum]:
+    """Everything that customers owe: phases 1 and 2, and monthly fees that were charged and not paid."""
+    amounts = (payments.query_total(Payments.outstanding, kind=kind) for kind in KINDS)
+    return joined(Sum, summed(*amounts), payments.query_count(Payments.owed))
 
 
-def query_outstanding() -> Query[int]:
-    """Centavos of phases 1 and 2 that are not paid yet."""
-    return joined(_total, *(payments.query_total(Payments.outstanding, kind=kind) for kind in (PHASE1, PHASE2)))
+def query_recurring() -> Query[Recurring]:
+    """The monthly recurring revenue, and the subscriptions that it comes from."""
+    return joined(
+        Recurring,
+        subscriptions.query_total(Subscriptions.recurring, currency="BRL"),
+        subscriptions.query_count(Subscriptions.living),
+        subscriptions.query_count(Subscriptions.by_status, status="trialing"),
+    )
 
 
 def query_stripe_trouble() -> Query[int]:
     """How many webhook events failed, or belong to no payment of ours: somebody must look."""
     counts = [stripe_events.query_count(StripeEvents.by_status, status=status) for status in ("failed", "parked")]
-    return joined(_total, *counts)
+    return summed(*counts)
 
 
 def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:
@@ -84,17 +103,8 @@ def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:
     return joined(JourneyFigures, newest, joined(_by_step, *counts))
 
 
-def _query_overdue() -> Query[Page[Payment]]:
-    yesterday = day_of(now()) - timedelta(days=1)
-    return payments.query_list(Payments.open_by_due_date, oldest_first=True, at_most=yesterday, limit=MOST_OVERDUE)
-
-
 def _by_step(*counts: int) -> dict[str, int]:
     return dict(zip(RUNNING_STEPS, counts, strict=True))
-
-
-def _total(*amounts: int) -> int:
-    return sum(amounts)
 
 
 def _items(page: Page[T]) -> list[T]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from accounts.models import User
-from payments.models import Contract, Payment
+from payments.models import Contract, Payment, Subscription
 from payments.queries import joined
 from payments.repositories import Contracts, Payments, contracts, payments, stripe_customers
 from payments.services.payments import obstacle_to_paying
+from payments.services.subscriptions import query_subscriptions_of
 from storage.queries import Page, Query, together
 
 MOST = 100
@@ -31,6 +32,16 @@ class Overview(NamedTuple):
 
     contracts: list[Contract]
     owed: list[Owed]
+    subscriptions: list[Subscription]
+
+    @property
+    def renewals(self) -> list[Payment]:
+        """Months that could not be charged by themselves: the customer must do something."""
+        return [owed.payment for owed in self.payable if owed.payment.invoice]
+
+    @property
+    def running(self) -> list[Subscription]:
+        return [one for one in self.subscriptions if not one.is_over]
 
     @property
     def payable(self) -> list[Owed]:
@@ -43,24 +54,26 @@ class Overview(NamedTuple):
     @property
     def next_payment(self) -> Owed | None:
         """What to pay now, else what is being waited for, else the first debt; None if nothing is owed."""
-        waiting = [owed for owed in self.owed if owed.payment.status == "processing"]
-        return next(iter(self.payable or waiting or self.owed), None)
+        known = [owed for owed in self.owed if owed.obstacle != "subscription_running"]
+        waiting = [owed for owed in known if owed.payment.status == "processing"]
+        return next(iter(self.payable or waiting or known), None)
 
 
 def query_overview(person: User) -> Query[Overview]:
     """The contracts and open payments of this person."""
 
-    def overview(mine: Page[Contract], open_ones: Page[Payment]) -> Overview:
+    def overview(mine: Page[Contract], open_ones: Page[Payment], monthly: list[Subscription]) -> Overview:
         by_id = {contract.id: contract for contract in mine.items}
         known = [payment for payment in open_ones.items if payment.contract in by_id]
         return Overview(
-            mine.items, [Owed(paid, obstacle_to_paying(paid, by_id[paid.contract], person)) for paid in known]
+            mine.items, [Owed(paid, obstacle_to_paying(paid, by_id[paid.contract], person)) for paid in known], monthly
         )
 
     return joined(
         overview,
         contracts.query_list(Contracts.by_user, user=person.id, limit=MOST),
         payments.query_list(Payments.open_by_user, user=person.id, oldest_first=True, limit=MOST),
+        query_subscriptions_of(person.id),
     )
 
 

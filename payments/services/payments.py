@@ -12,7 +12,6 @@ from typing import Any
 
 from accounts.models import User
 from payments.models import Contract, Money, Payment
-from payments.models.payments import MONTHLY
 from payments.services.changes import (
     Also,
     ChangeRefused,
@@ -48,16 +47,16 @@ def obstacle_to_paying(payment: Payment, contract: Contract, person: User) -> st
     """Why this person cannot pay this now, as a word; empty if it is payable.
 
     One of payment_settled, payment_processing, payment_in_review, payment_cancelled, address_unverified,
-    monthly_not_open, payments_unavailable, or of `Contract.obstacle_to`.
+    subscription_running, payments_unavailable, or of `Contract.obstacle_to`.
     """
+    if payment.subscription and payment.status == "processing" and not payment.is_waiting:
+        return "subscription_running"
     if not payment.is_payable:
         return _CLOSED.get(payment.status, "payment_settled")
     if obstacle := contract.obstacle_to(payment.kind):
         return obstacle
     if not person.is_verified:
         return "address_unverified"
-    if payment.kind == MONTHLY:
-        return "monthly_not_open"
     return "payments_unavailable" if stripe_mode() is Mode.OFF else ""
 
 

@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 from payments.models import Money, Payment
 from payments.repositories import payments
 from payments.services.changes import Also, Outcome, change_payment, nothing_else
+from payments.services.ownership import LOCK_SECONDS, NotOurs
 from payments.services.payments import mark_attempt_failed, mark_expired, mark_paid, mark_processing, note_payment_error
-from payments.stripe_door import retrieve_checkout_session
+from payments.services.subscription_projection import project_invoice, project_subscription
+from payments.stripe_door import list_invoices, retrieve_checkout_session
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import Charge, CheckoutSession, PaymentIntent
 from storage.clock import now
 from storage.locks import lock
 
-LOCK_SECONDS = 60
-"""Longer than a call to Stripe with all its retries."""
+WAIT_SECONDS = 2
+"""How long to wait for another projection of the same object."""
 
-
-class NotOurs(Exception):
-    """A session that names no payment of ours, or was not made by us for the payment that it names."""
+__all__ = ["NotOurs", "apply_session", "payment_of", "project_session"]
 
 
 def project_session(session_id: str, *, by: str, wait: float = 0, also: Also = nothing_else) -> Payment:
@@ -52,9 +52,15 @@ def payment_of(session: CheckoutSession) -> Payment:
 
 def apply_session(payment: Payment, session: CheckoutSession, *, by: str, also: Also = nothing_else) -> Payment:
     """The table of the design ("Payment states"): what this state of a session means for its payment."""
-    intent, failure = session.intent, _failure_of(session.intent)
+    if session.subscription:
+        return _apply_started(payment, session, session.subscription, by=by, also=also)
     if session.is_paid:
         return mark_paid(payment.id, _money_of(session), by=by, also=also)
+    return _apply_unpaid(payment, session, by=by, also=also)
+
+
+def _apply_unpaid(payment: Payment, session: CheckoutSession, *, by: str, also: Also) -> Payment:
+    intent, failure = session.intent, _failure_of(session.intent)
     if session.is_expired:
         return mark_expired(payment.id, session=session.id, error=failure, by=by, also=also)
     if session.is_complete and intent and intent.has_failed:
@@ -64,6 +70,15 @@ def apply_session(payment: Payment, session: CheckoutSession, *, by: str, also: 
     if session.is_open and failure and session.id == payment.session:
         return note_payment_error(payment.id, error=failure, by=by, also=also)
     return change_payment(payment.id, Outcome, by=by, also=also)
+
+
+def _apply_started(payment: Payment, session: CheckoutSession, subscription: str, *, by: str, also: Also) -> Payment:
+    """The session has started a subscription, which may be over by now; what it charged at once is paid at once."""
+    project_subscription(subscription, by=by, wait=WAIT_SECONDS, also=also)
+    if session.is_paid:
+        for invoice in list_invoices(subscription):
+            project_invoice(invoice.id, by=by, wait=WAIT_SECONDS)
+    return mark_expired(payment.id, session=session.id, by=by)
 
 
 def _mark_waiting(payment: Payment, session: CheckoutSession, *, by: str, also: Also) -> Payment:

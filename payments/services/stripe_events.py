@@ -9,12 +9,13 @@ from payments.models import StripeEvent
 from payments.repositories import stripe_events
 from payments.services.projection import NotOurs
 from payments.services.stripe_handlers import HANDLERS
-from payments.stripe_door import StripeFault, StripeRefused
+from payments.stripe_door import StripeFault, StripeRefused, StripeUnavailable
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import WebhookEvent
 from storage.clock import now
 from storage.commits import retry_conflicts
 from storage.errors import StorageError, Taken
+from storage.events import because_of
 
 
 class InProgress(Exception):
@@ -29,42 +30,48 @@ def is_handled(event_type: str) -> bool:
     return event_type in HANDLERS
 
 
-def receive_event(event: WebhookEvent, body: bytes) -> None:
-    """Keep a verified event and handle it, unless that was done before.
+def receive_event(event: WebhookEvent, body: bytes, *, by: str = "stripe") -> StripeEvent | None:
+    """Keep a verified event and handle it; None if that was done before.
 
-    Raises InProgress while another process handles it; whatever stopped the handling (the event is kept as failed, with
-    its traceback, and Stripe sends it again).
+    by: `stripe` where its webhook came, else who found it at Stripe. Raises InProgress while another process handles
+    it; whatever stopped the handling (the event is kept as failed, with its traceback, and Stripe sends it again).
     """
-    claimed = _claim(event, body)
+    claimed = _claim(event, body, by)
     if claimed:
-        _handle(claimed, by="stripe")
+        _handle(claimed, by=by)
+    return claimed
 
 
 def replay_event(actor: str, event_id: str) -> StripeEvent:
     """Handle a kept event again, after what stopped it was mended. One that is done is not handled again."""
-    claimed = retry_conflicts(lambda: _claim_known(stripe_events.get(event_id)))
+    claimed = retry_conflicts(lambda: _claim_known(stripe_events.get(event_id), actor))
     if claimed:
         _handle(claimed, by=actor)
     return stripe_events.get(event_id)
 
 
-def _claim(event: WebhookEvent, body: bytes) -> StripeEvent | None:
+def _claim(event: WebhookEvent, body: bytes, by: str) -> StripeEvent | None:
     """The event, ours to handle for a minute; None if it is done."""
     try:
-        return stripe_events.create(_inbox_event(event, body))
+        return stripe_events.create(_inbox_event(event, body, by))
     except Taken:
-        return retry_conflicts(lambda: _claim_known(stripe_events.find_by("stripe_id", event.id)))
+        return retry_conflicts(lambda: _claim_known(stripe_events.find_by("stripe_id", event.id), by))
 
 
-def _claim_known(known: StripeEvent | None) -> StripeEvent | None:
+def _claim_known(known: StripeEvent | None, by: str) -> StripeEvent | None:
     if known is None or known.is_claimed(now()):
         raise InProgress
     if known.mode != stripe_mode():
         raise OfAnotherMode(known.mode)
-    return None if known.is_done else stripe_events.save(known.claimed(at=now()))
+    seen = known if by != "stripe" or known.webhook_at else known.replace(webhook_at=now())
+    if not known.is_done:
+        return stripe_events.save(seen.claimed(at=now()))
+    if seen is not known:
+        stripe_events.save(seen)
+    return None
 
 
-def _inbox_event(event: WebhookEvent, body: bytes) -> StripeEvent:
+def _inbox_event(event: WebhookEvent, body: bytes, by: str) -> StripeEvent:
     return StripeEvent(
         stripe_id=event.id,
         type=event.type,
@@ -75,14 +82,16 @@ def _inbox_event(event: WebhookEvent, body: bytes) -> StripeEvent:
         contract=event.note("contract"),
         livemode=bool(event.livemode),
         mode=stripe_mode().value,
+        happened_at=event.happened_at,
         received_at=now(),
+        webhook_at=now() if by == "stripe" else None,
         claimed_at=now(),
     )
 
 
 def _handle(event: StripeEvent, *, by: str) -> None:
     try:
-        with _KeptFailure(event, by):
+        with because_of(event.id), _KeptFailure(event, by):
             HANDLERS[event.type](event, by)
     except (NotOurs, StripeRefused) as stranger:
         if not _is_nobodys(stranger):
@@ -115,7 +124,8 @@ class _KeptFailure:
             return
         reason = f"{type(error).__name__}: {error}"
         if isinstance(error, StripeFault | StorageError):
-            stripe_events.save(self.event.failed(reason))
+            will_pass = isinstance(error, StripeUnavailable | StorageError)
+            stripe_events.save(self.event.failed(reason, will_pass=will_pass))
         else:
             failed = self.event.failed(reason, traceback="".join(format_exception(error)))
             stripe_events.save(failed, event="stripe.event_failed", by=self.by)

@@ -4,7 +4,7 @@ Amounts are integers in the smallest unit of the currency, times are unix second
 object itself where the door asked to expand it (https://docs.stripe.com/api/expanding_objects).
 """
 
-from payments.stripe_objects.events import EventBody, WebhookEvent
+from payments.stripe_objects.events import EventBody, EventList, Listed, ListedPage, WebhookEvent
 from payments.stripe_objects.purchases import (
     BalanceTransaction,
     Boleto,
@@ -19,6 +19,14 @@ from payments.stripe_objects.purchases import (
     PaymentIntent,
     Pix,
 )
+from payments.stripe_objects.subscriptions import (
+    Invoice,
+    InvoiceList,
+    InvoicePayment,
+    InvoicePaymentList,
+    PortalSession,
+    Subscription,
+)
 
 __all__ = [
     "BalanceTransaction",
@@ -28,11 +36,20 @@ __all__ = [
     "Customer",
     "CustomerList",
     "EventBody",
+    "EventList",
     "Id",
+    "Invoice",
+    "InvoiceList",
+    "InvoicePayment",
+    "InvoicePaymentList",
+    "Listed",
+    "ListedPage",
     "MethodDetails",
     "NextAction",
     "PaymentError",
     "PaymentIntent",
     "Pix",
+    "PortalSession",
+    "Subscription",
     "WebhookEvent",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from payments.stripe_objects.purchases import Id
+
+Seconds = Annotated[int, Meta(ge=0, lt=2**36)]
+"""Since 1970; no year above 9999."""
 
 
 class EventBody(Struct, frozen=True):
@@ -21,6 +25,7 @@ class WebhookEvent(Struct, frozen=True):
     data: EventBody
     object: str = "event"
     livemode: bool | None = None
+    created: Seconds | None = None
 
     @property
     def object_id(self) -> str:
@@ -28,8 +33,38 @@ class WebhookEvent(Struct, frozen=True):
         found = self.data.object.get("id")
         return found if isinstance(found, str) else ""
 
+    @property
+    def happened_at(self) -> datetime | None:
+        return datetime.fromtimestamp(self.created, UTC) if self.created is not None else None
+
     def note(self, name: str) -> str:
         """What we wrote onto the object when we made it; empty if it is not ours."""
-        notes = self.data.object.get("metadata")
+        notes = self.data.object.get("metadata") or self._notes_of_subscription()
         found = notes.get(name) if isinstance(notes, dict) else None
         return found if isinstance(found, str) else ""
+
+    def _notes_of_subscription(self) -> Any:
+        """An invoice carries what we wrote onto its subscription."""
+        parent = self.data.object.get("parent")
+        details = parent.get("subscription_details") if isinstance(parent, dict) else None
+        return details.get("metadata") if isinstance(details, dict) else None
+
+
+class EventList(Struct, frozen=True):
+    """https://docs.stripe.com/api/events/list; the events as they are, to be kept as they are."""
+
+    data: list[dict[str, Any]]
+    has_more: bool = False
+
+
+class Listed(Struct, frozen=True):
+    """What we read of an object in a list: the object itself is fetched again before anything is done."""
+
+    id: Id
+    charge: str | None = None
+    """Of a refund and of a dispute."""
+
+
+class ListedPage(Struct, frozen=True):
+    data: list[Listed]
+    has_more: bool = False

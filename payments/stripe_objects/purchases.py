@@ -152,6 +152,12 @@ class CheckoutSession(Struct, frozen=True):
     customer: Customer | str | None = None
     payment_intent: PaymentIntent | str | None = None
     metadata: dict[str, str] | None = None
+    mode: str = "payment"
+    subscription: str | None = None
+
+    @property
+    def starts_subscription(self) -> bool:
+        return self.mode == "subscription"
 
     @property
     def intent(self) -> PaymentIntent | None:

@@ -74,15 +74,29 @@ def test_menu_marks_where_we_are():
 
 def test_received_counts_only_this_month(bought):
     with moved(timedelta(days=40)):
-        assert f'<dd class="big num">R${NBSP}0,00</dd>' in home("finance")
+        assert f'href="/staff/payments/movements/">R${NBSP}0,00</a>' in home("finance")
 
 
 def test_open_payment_past_its_date_is_overdue():
     write(make_user(), phase1=1000, phase2=2550, due=day_of(now()) + timedelta(days=1))
-    figure = f'<dt>Vencido</dt> <dd class="big num">R${NBSP}'
-    assert f"{figure}0,00" in " ".join(home("finance").replace(NBSP, "~").split()).replace("~", NBSP)
+    figure = f'href="/staff/payments/pending/?group=overdue">R${NBSP}'
+    assert f"{figure}0,00</a>" in home("finance")
     with moved(timedelta(days=2)):
-        assert f"{figure}25,50" in " ".join(home("finance").replace(NBSP, "~").split()).replace("~", NBSP)
+        assert f"{figure}25,50</a>" in home("finance")
+
+
+def test_each_figure_opens_the_list_whose_sum_it_is(bought):
+    page, staff = home("finance"), browser(make_user(role="finance"))
+    received, owed = f"R${NBSP}417,50", f"R${NBSP}417,50"
+    assert f'href="/staff/payments/movements/">{received}</a>' in page
+    assert received in staff.get("/staff/payments/movements/").content.decode()
+    assert f'href="/staff/payments/?status=open">{owed}</a>' in page
+    assert f'<b class="num">{owed}</b>' in staff.get("/staff/payments/?status=open").content.decode()
+
+
+def test_the_months_are_a_chart_that_can_be_read(bought):
+    chart = home("finance").split('<figure class="card chart">')[1].split("</figure>")[0]
+    assert 'role="img"' in chart and f"R${NBSP}417,50" in chart.split('class="axis"')[1]
 
 
 def test_money_that_does_not_fit_is_announced():

@@ -70,13 +70,7 @@ def test_payments_are_filtered_and_counted(staff, query, count):
     pay(make_payment())
     make_payment()
     answer = staff.get(f"/staff/payments/?{query}")
-    assert answer.context["count"] == len(answer.context["page"].items) == count
-
-
-def test_payments_show_what_came_in_and_what_is_owed(staff):
-    pay(make_payment())
-    answer = staff.get("/staff/payments/")
-    assert (answer.context["received"], answer.context["outstanding"]) == (41750, 41750)
+    assert answer.context["found"].number == len(answer.context["page"].items) == count
 
 
 def test_a_payment_shows_money_ledger_and_history(staff):

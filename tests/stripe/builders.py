@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.test import Client
+from stripe import StripeClient
 
 from accounts.models import User
 from payments.models import Payment
@@ -18,7 +19,7 @@ from payments.services.checkout import open_checkout
 from payments.services.contracts import Signature, sign_another_contract
 from storage.events import Event, Events, events
 from tests.accounts.builders import make_user
-from tests.stripe.server import SECRET, StripeServer, signature
+from tests.stripe.server import KEY, SECRET, StripeServer, signature
 
 T = TypeVar("T")
 WEBHOOK = "/stripe/webhook/"
@@ -72,3 +73,40 @@ def rows_of(payment: Payment) -> list[Any]:
 
 def step_of(payment: Payment) -> str:
     return contracts.get(payment.contract).step
+
+
+def library(server: StripeServer) -> Any:
+    """The real library, talking to this server; nothing is retried."""
+    client = StripeClient(KEY, base_addresses={"api": server.base}, max_network_retries=0)
+    return client.v1
+
+
+def session_form(customer: str, mode: str = "payment", **more: Any) -> dict[str, Any]:
+    """What a checkout session of this mode needs at least; R$ 100,00."""
+    monthly = {"recurring": {"interval": "month"}} if mode == "subscription" else {}
+    price = {"currency": "brl", "unit_amount": 10_000, "product_data": {"name": "Agente"}} | monthly
+    item = {"price_data": price, "quantity": 1}
+    return {"mode": mode, "customer": customer, "line_items": [item], "success_url": "https://agency.test/"} | more
+
+
+def make_customer(server: StripeServer) -> str:
+    return str(server.account.create_customer({"name": "Ana", "email": "ana@example.test"})["id"])
+
+
+def make_charge(server: StripeServer, method: str = "card") -> dict[str, Any]:
+    """R$ 100,00 that somebody paid in a session of his own."""
+    account = server.account
+    session = library(server).checkout.sessions.create(session_form(make_customer(server))).id
+    {"card": account.pay, "pix": account.show_pix, "boleto": account.issue_boleto}[method](session)
+    if method != "card":
+        account.confirm(session)
+    return account.charge_of(session)
+
+
+def make_subscription(server: StripeServer, *, trial: bool = True) -> str:
+    """Of R$ 100,00 a month; with a trial of 30 days."""
+    begin = {"subscription_data": {"trial_end": server.account.now() + 30 * 86_400}} if trial else {}
+    form = session_form(make_customer(server), "subscription", **begin)
+    session = library(server).checkout.sessions.create(form).id
+    server.account.pay(session)
+    return str(server.account.objects[session]["subscription"])

@@ -1,4 +1,4 @@
-"""Stripe's form encoding, decoded and checked strictly: an unknown or missing parameter is an error, as at Stripe."""
+"""Stripe's form encoding, decoded strictly, and its refusals."""
 
 from __future__ import annotations
 
@@ -7,33 +7,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 VERSION = "2026-10-28.endive"
-METADATA = r"metadata\.\w+"
-EXPAND = r"expand\.\d+"
-ALLOWED = {
-    "POST /v1/customers": ["name", "email", METADATA],
-    "GET /v1/customers": ["email", "limit"],
-    "GET /v1/customers/:id": [],
-    "POST /v1/checkout/sessions": [
-        "mode",
-        "customer",
-        "client_reference_id",
-        "success_url",
-        "cancel_url",
-        "locale",
-        METADATA,
-        r"payment_intent_data\.metadata\.\w+",
-        r"allowed_payment_method_types\.\d+",
-        r"line_items\.\d+\.quantity",
-        r"line_items\.\d+\.price_data\.(currency|unit_amount)",
-        r"line_items\.\d+\.price_data\.product_data\.name",
-    ],
-    "GET /v1/checkout/sessions/:id": [EXPAND],
-    "POST /v1/checkout/sessions/:id/expire": [],
-    "GET /v1/payment_intents/:id": [EXPAND],
-    "GET /v1/charges/:id": [EXPAND],
-    "GET /v1/balance_transactions/:id": [EXPAND],
-}
-REQUIRED = {"POST /v1/checkout/sessions": ["mode", "success_url", "line_items.0.quantity"]}
+
+Json = dict[str, Any]
 
 
 class ApiError(Exception):
@@ -45,6 +20,16 @@ class ApiError(Exception):
         self.body = {"error": {"type": kind, "message": message, "code": code, "param": param}}
 
 
+def refusal(message: str, *, code: str | None = None, param: str | None = None, status: int = 400) -> ApiError:
+    """What Stripe answers to a request that it understood and does not do."""
+    return ApiError(status, "invalid_request_error", message, code=code, param=param)
+
+
+def missing_object(kind: str, object_id: str, param: str = "id") -> ApiError:
+    status = 404 if param == "id" else 400
+    return refusal(f"No such {kind}: '{object_id}'", code="resource_missing", param=param, status=status)
+
+
 def decode(form: str) -> dict[str, str]:
     """`a[0][b]=1` as {"a.0.b": "1"}; a repeated or oddly bracketed name is an error."""
     flat: dict[str, str] = {}
@@ -52,26 +37,29 @@ def decode(form: str) -> dict[str, str]:
         raw, _, value = pair.partition("=")
         name = unquote_plus(raw)
         if not re.fullmatch(r"\w+(\[\w+\])*", name) or (dotted := name.replace("[", ".").replace("]", "")) in flat:
-            raise ApiError(400, "invalid_request_error", f"Invalid parameter name {name}", code="parameter_invalid")
+            raise refusal(f"Invalid parameter name {name}", code="parameter_invalid")
         flat[dotted] = unquote_plus(value)
     return flat
 
 
-def check(route: str, flat: dict[str, str]) -> None:
-    for name in flat:
-        if not any(re.fullmatch(pattern, name) for pattern in ALLOWED[route]):
-            raise ApiError(
-                400,
-                "invalid_request_error",
-                f"Received unknown parameter: {name}",
-                code="parameter_unknown",
-                param=name,
-            )
-    for name in REQUIRED.get(route, []):
-        if not flat.get(name):
-            raise ApiError(
-                400, "invalid_request_error", f"Missing required param: {name}", code="parameter_missing", param=name
-            )
+def nested(flat: dict[str, str]) -> Json:
+    """{"a.0.b": "1"} as {"a": {"0": {"b": "1"}}}."""
+    tree: Json = {}
+    for name, value in flat.items():
+        *path, leaf = name.split(".")
+        branch = tree
+        for piece in path:
+            branch = branch.setdefault(piece, {})
+            if not isinstance(branch, dict):
+                raise refusal("Invalid object", param=in_brackets(name))
+        branch[leaf] = value
+    return tree
+
+
+def in_brackets(name: str) -> str:
+    """`a.0.b` as Stripe writes it: `a[0][b]`."""
+    first, *rest = name.split(".")
+    return first + "".join(f"[{piece}]" for piece in rest)
 
 
 def below(flat: dict[str, str], prefix: str) -> dict[str, str]:
@@ -84,15 +72,12 @@ def expansions(flat: dict[str, str]) -> list[str]:
 
 
 def integer(flat: dict[str, str], name: str) -> int:
+    """A whole number that is not negative."""
     if not re.fullmatch(r"\d+", flat.get(name, "")):
-        raise ApiError(
-            400,
-            "invalid_request_error",
-            f"Invalid integer: {flat.get(name)}",
-            code="parameter_invalid_integer",
-            param=name,
-        )
+        message = f"Invalid integer: {flat.get(name)}"
+        raise refusal(message, code="parameter_invalid_integer", param=in_brackets(name))
     return int(flat[name])
 
 
-Json = dict[str, Any]
+def optional_integer(flat: dict[str, str], name: str) -> int | None:
+    return integer(flat, name) if name in flat else None

@@ -11,18 +11,21 @@ import hmac
 import http.client
 import json
 import random
-import re
 import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from tests.stripe.account import Account
-from tests.stripe.parameters import VERSION, ApiError, Json, check, decode, expansions
+from tests.stripe.account_pages import act, is_page, page
+from tests.stripe.account_parameters import check
+from tests.stripe.account_routes import execute, route_of
+from tests.stripe.parameters import VERSION, ApiError, Json, decode
 
 KEY = "sk_test_local"
 SECRET = "whsec_local"
@@ -84,7 +87,7 @@ class StripeServer:
         address = urlsplit(url)
         try:
             _check_headers(headers)
-            route, object_id = _route(method, address.path)
+            route, object_id = route_of(method, address.path)
             asked = Asked(route, decode(body or address.query), headers.get("Idempotency-Key", ""))
             with self._lock:
                 return self._answer_once(asked, object_id)
@@ -100,7 +103,7 @@ class StripeServer:
 
     def remember_failure(self, method: str, url: str, headers: Any, body: str, answer: Answer) -> None:
         """Stripe keeps a 500 under its key, too."""
-        route, _ = _route(method, urlsplit(url).path)
+        route, _ = route_of(method, urlsplit(url).path)
         if key := headers.get("Idempotency-Key"):
             self._answers[key] = (Asked(route, decode(body), key), answer)
 
@@ -113,9 +116,16 @@ class StripeServer:
             raise ApiError(400, "invalid_request_error", "Idempotency-Key missing")
         if asked.key in self._answers:
             return self._replay(asked)
-        answer = Answer(200, self._execute(asked, object_id))
+        answer = self._executed(asked, object_id)
         self._answers[asked.key] = (asked, answer)
         return answer
+
+    def _executed(self, asked: Asked, object_id: str) -> Answer:
+        """A refusal, too, is kept under its key once the request was begun (https://docs.stripe.com/api/idempotent_requests)."""
+        try:
+            return Answer(200, self._execute(asked, object_id))
+        except ApiError as error:
+            return Answer(error.status, error.body)
 
     def _replay(self, asked: Asked) -> Answer:
         before, answer = self._answers[asked.key]
@@ -127,23 +137,7 @@ class StripeServer:
         return answer
 
     def _execute(self, asked: Asked, object_id: str) -> Json:
-        account, kinds = (
-            self.account,
-            {"customers": "customer", "payment_intents": "payment_intent", "charges": "charge"},
-        )
-        whole: dict[str, Callable[[dict[str, str]], Json]] = {
-            "POST /v1/customers": account.create_customer,
-            "GET /v1/customers": account.list_customers,
-            "POST /v1/checkout/sessions": account.create_session,
-        }
-        if asked.route in whole:
-            return whole[asked.route](asked.params)
-        if asked.route.endswith("/expire"):
-            return account.expire_session(object_id)
-        kind = kinds.get(asked.route.split("/")[2], "checkout.session")
-        if "balance_transactions" in asked.route:
-            kind = "balance_transaction"
-        return account.retrieve(object_id, expansions(asked.params), kind)
+        return deepcopy(execute(self.account, asked.route, object_id, asked.params))
 
     # -- webhooks ----------------------------------------------------------------------------------------------------
 
@@ -182,16 +176,6 @@ def _check_headers(headers: Any) -> None:
         raise ApiError(400, "invalid_request_error", f"Invalid Stripe API version: {headers.get('Stripe-Version')}")
 
 
-def _route(method: str, path: str) -> tuple[str, str]:
-    match = re.fullmatch(
-        r"(/v1/(?:customers|checkout/sessions|payment_intents|charges|balance_transactions))(?:/(\w+))?(/expire)?", path
-    )
-    if not match:
-        raise ApiError(404, "invalid_request_error", f"Unrecognized request URL ({method}: {path}).")
-    collection, object_id, action = match.groups()
-    return f"{method} {collection}{'/:id' if object_id else ''}{action or ''}", object_id or ""
-
-
 def _handler_of(server: StripeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -199,10 +183,13 @@ def _handler_of(server: StripeServer) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1
 
         def do_GET(self) -> None:
-            self._show_page() if self.path.startswith("/c/pay/") else self._answer("GET")
+            self._show_page() if is_page(self.path) else self._answer("GET")
 
         def do_POST(self) -> None:
-            self._act() if self.path.startswith("/c/pay/") else self._answer("POST")
+            self._act() if is_page(self.path) else self._answer("POST")
+
+        def do_DELETE(self) -> None:
+            self._answer("DELETE")
 
         def _answer(self, method: str) -> None:
             body = self._read()
@@ -222,24 +209,15 @@ def _handler_of(server: StripeServer) -> type[BaseHTTPRequestHandler]:
             return self._reset() if fault == "reset_after" else self._write(answer)
 
         def _show_page(self) -> None:
-            session = server.account.objects[self.path.rsplit("/", 1)[1]]
-            buttons = "".join(
-                f'<button name="act" value="{act}">{act}</button>'
-                for act in ("pay", "decline", "show_pix", "issue_boleto")
-            )
-            page = f"<h1>{session['amount_total']}</h1><form method=post>{buttons}</form>"
-            html = f"<!doctype html><title>Checkout</title>{page}"
-            self._send(200, html.encode(), {"Content-Type": "text/html"})
+            self._send(200, page(server.account, self.path).encode(), {"Content-Type": "text/html"})
 
         def _act(self) -> None:
-            session_id = self.path.rsplit("/", 1)[1]
-            act = parse_qs(self._read())["act"][0]
+            form = dict(parse_qsl(self._read()))
             known = len(server.account.events)
-            getattr(server.account, act)(session_id)
+            address = act(server.account, self.path, form)
             for event in server.account.events[known:] if server.webhook_url else ():
                 server.send(event)
-            success = server.account.objects[session_id]["success_url"].replace("{CHECKOUT_SESSION_ID}", session_id)
-            self._send(303, b"", {"Location": self.path if act == "decline" else success})
+            self._send(303, b"", {"Location": address})
 
         def _read(self) -> str:
             return self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

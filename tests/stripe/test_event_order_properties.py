@@ -26,6 +26,7 @@ STORIES = [
 ]
 OF_THE_RUN = {"id", "stored", "user", "contract", "created_at", "session", "session_url", "intent", "charge", "paid_at"}
 OF_THE_RUN |= {"receipt", "status_at", "session_expires_at", "instructions_url", "instructions_expire_at"}
+OF_THE_RUN |= {"pix_code", "boleto_number"}
 
 
 def told(server: StripeServer, story: tuple[str, ...], deliveries: list[list[int]], last: list[int]) -> dict[str, Any]:

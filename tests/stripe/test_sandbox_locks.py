@@ -11,6 +11,7 @@ from payments.checks import check_simulator_is_absent
 from payments.repositories import payments, stripe_customers
 from payments.services.checkout import open_checkout
 from payments.stripe_mode import Mode, stripe_mode
+from storage.repositories import Repository
 from tests.stripe.builders import make_debtor, open_session
 from tests.stripe.conftest import read_addresses_again
 
@@ -35,7 +36,9 @@ def test_mode_is_sandbox_only_without_key_under_debug_on_loopback(
     assert stripe_mode() is not Mode.SANDBOX
 
 
-@pytest.mark.parametrize("path", ["/sandbox/", "/sandbox/checkout/cs_sandbox_1/"])
+@pytest.mark.parametrize(
+    "path", ["/sandbox/", "/sandbox/checkout/cs_sandbox_1/", "/sandbox/portal/1/", "/sandbox/invoices/1/"]
+)
 def test_addresses_exist_only_in_that_mode(simulator: None, settings: Any, path: str) -> None:
     settings.STRIPE_SECRET_KEY = "sk_live_1"
     read_addresses_again()
@@ -71,6 +74,15 @@ def test_marked_records_never_load_where_money_moves(simulator: None, settings: 
         purchases.get(purchase)
     with pytest.raises(RefusedOutsideSandbox):
         purchases.list(Purchases.all)
+
+
+def test_every_record_of_the_simulator_is_marked(simulator: None) -> None:
+    from payments.sandbox import repositories
+    from payments.sandbox.models import Marked
+
+    declared = [kept for kept in vars(repositories).values() if isinstance(kept, Repository)]
+    assert len(declared) == 9
+    assert all(issubclass(kept.record, Marked) and kept.key.startswith("sandbox:") for kept in declared)
 
 
 def test_customer_of_the_simulator_is_nobody_in_live_mode(simulator: None, settings: Any) -> None:

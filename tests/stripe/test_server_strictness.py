@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from payments.services.checkout import session_parameters
+from payments.services.session_parameters import parameters_of
 from payments.stripe_door import (
     KeyReused,
     StripeRefused,
@@ -48,7 +48,7 @@ def test_unknown_parameter_is_refused(stripe_server: StripeServer) -> None:
 def test_missing_parameter_is_refused(stripe_server: StripeServer, missing: str) -> None:
     person, payment = make_debtor()
     customer = create_customer(user=person.id, name="Ana", email="ana@example.test", key="c").id
-    asked = session_parameters(payment, customer)
+    asked = parameters_of(payment, customer)
     del asked[missing]
     with pytest.raises(StripeRefused):
         create_checkout_session(asked, key="s")
@@ -58,7 +58,7 @@ def test_parameter_of_older_versions_is_refused(stripe_server: StripeServer) -> 
     person, payment = make_debtor()
     customer = create_customer(user=person.id, name="Ana", email="ana@example.test", key="c").id
     with pytest.raises(StripeRefused, match="payment_method_types"):
-        create_checkout_session(session_parameters(payment, customer) | {"payment_method_types": ["card"]}, key="s")
+        create_checkout_session(parameters_of(payment, customer) | {"payment_method_types": ["card"]}, key="s")
 
 
 def test_same_key_gives_the_same_answer(stripe_server: StripeServer) -> None:
