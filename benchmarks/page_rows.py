@@ -25,6 +25,7 @@ from benchmarks.report import Report, Row
 from benchmarks.servers import web_server
 from benchmarks.sign_in_rows import print_sign_in
 from benchmarks.timing import compare
+from benchmarks.webhook_rows import print_webhook
 
 CONNECTIONS = 16
 
@@ -41,6 +42,7 @@ def print_page_rows(report: Report, data: Datasets, folder: Path, *, seconds: fl
         for page in PAGES:
             print_growth(report, page, data, small, large, seconds)
         print_sign_in(report, data.large)
+        print_webhook(report, data)
     if data.orm:
         print_throughput(report, data, large, folder, seconds)
 

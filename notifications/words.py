@@ -37,6 +37,13 @@ KINDS: dict[str, Promise] = {
     "phase_paid": _("For the team: phase paid"),
     "delivery_accepted": _("For the team: delivery approved"),
     "changes_asked": _("For the team: changes asked for"),
+    "stripe_event_parked": _("For the team: notice from Stripe put aside"),
+    "stripe_event_failed": _("For the team: notice from Stripe failed"),
+    "payment_refunded": _("Money given back"),
+    "refund_failed": _("For the team: refund failed"),
+    "payment_disputed": _("For the team: payment disputed"),
+    "money_review": _("For the team: money to look at"),
+    "metrics_drift": _("For the team: counters differ"),
     "contract_signed": _("Contract ready"),
     "contract_lapsed": _("Contract ended unpaid"),
 }

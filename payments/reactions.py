@@ -22,7 +22,9 @@ from payments.services.mails import (
     tell_of_received_payment,
     tell_of_signed_contract,
 )
-from payments.services.subscription_mails import tell_customer_of, tell_of_month, tell_of_second
+from payments.services.money_mails import tell_of_refund, tell_team_of
+from payments.services.stripe_mails import tell_of_drift, tell_of_failed_event, tell_of_parked_event
+from payments.services.subscription_mails import tell_customer_of, tell_of_month, tell_of_second, tell_of_start
 
 PROMPT = {"user.email_verified": [sign_contract_of], "contract.accepted": [follow_the_money]}
 
@@ -45,7 +47,7 @@ REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "contract.accepted": [tell_of_approval],
     "contract.changes": [tell_of_changes],
     "contract.live": [tell_of_going_live],
-    "subscription.trialing": [tell_customer_of("subscription_started")],
+    "contract.monthly": [tell_of_start],
     "subscription.leaving": [tell_customer_of("subscription_leaving")],
     "subscription.canceled": [tell_customer_of("subscription_ended")],
     "subscription.paused": [tell_customer_of("subscription_paused")],
@@ -55,8 +57,18 @@ REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "payment.reminded": [tell_of_reminder],
     "payment.due_date_moved": [tell_of_moved_due_date],
     "payment.paid": [tell_of_received_payment, follow_the_money],
+    "payment.paid_outside": [tell_of_received_payment, follow_the_money],
+    "payment.review": [tell_team_of("money_review")],
+    "payment.overpaid": [tell_team_of("money_review")],
+    "payment.refunded": [tell_of_refund],
+    "payment.refund_failed": [tell_team_of("refund_failed")],
+    "payment.disputed": [tell_team_of("payment_disputed")],
+    "refund.refused": [tell_team_of("refund_failed")],
     "payment.processing": [tell_of_instructions],
     "payment.instructions_changed": [tell_of_instructions],
     "payment.nota_fiscal_noted": [tell_of_nota_fiscal],
     "payment.attempt_failed": [tell_of_failed_payment],
+    "stripe.event_parked": [tell_of_parked_event],
+    "stripe.event_failed": [tell_of_failed_event],
+    "metrics.drift": [tell_of_drift],
 }

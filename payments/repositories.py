@@ -2,8 +2,9 @@
 receipts and ledger rows change together in one commit.
 
     payments:plans:<slug>        payments:contracts:<id>        payments:tracking:<id>
-    payments:receipts:<payment>  payments:ledger:<id>           stripe:customers:<user>     stripe:events:<id>
-    stripe:subscriptions:<stripe customer>   stripe:clocks:<mode>
+    payments:receipts:<payment>  payments:ledger:<id>           payments:refunds:<id>
+    stripe:customers:<user>      stripe:events:<id>             stripe:subscriptions:<stripe customer>
+    stripe:clocks:<mode>
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from payments.models import (
     Payment,
     Plan,
     Receipt,
+    Refund,
     StripeClock,
     StripeCustomer,
     StripeEvent,
@@ -102,6 +104,16 @@ class Ledger(Repository[LedgerRow]):
     fees = Counter("payments:fees:{month}:{kind}", amount=lambda row: row.fee)
 
 
+class Refunds(Repository[Refund]):
+    record = Refund
+    key = "payments:refunds:{id}"
+    owner = "user"
+    about = ("payment", "contract", "user")
+    uniques = (Unique("payments:refunds:by_token:{token}"),)
+    by_payment = Index("payments:refunds:payment:{payment}")
+    by_status = Index("payments:refunds:status:{status}")
+
+
 class StripeCustomers(Repository[StripeCustomer]):
     record = StripeCustomer
     key = "stripe:customers:{id}"
@@ -144,6 +156,7 @@ plans = Plans()
 contracts = Contracts()
 payments = Payments()
 receipts = Receipts()
+refunds = Refunds()
 ledger = Ledger()
 stripe_customers = StripeCustomers()
 subscriptions = Subscriptions()

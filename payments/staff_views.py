@@ -9,13 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import permission_required
 from accounts.requests import SignedInRequest
 from payments.forms import ContractForm, PlanForm
-from payments.repositories import Ledger, ledger, payments, plans
+from payments.repositories import plans
 from payments.services.contracts import write_contract
 from payments.services.plans import edit_plan, list_plans
-from storage.events import events
-from storage.queries import together
-
-TIMELINE = 50
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -30,18 +26,6 @@ def new_contract(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Contract saved. Its payments wait for the customer."))
         return redirect("payments_staff:contract", contract.id)
     return render(request, "payments/staff_new_contract.html", {"form": form})
-
-
-@require_safe
-@permission_required("payments.view")
-def payment_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
-    payment, rows, timeline = together(
-        payments.query_get(payment_id),
-        ledger.query_list(Ledger.by_payment, payment=payment_id, oldest_first=True),
-        events.query_history(payment_id, limit=TIMELINE),
-    )
-    context = {"payment": payment, "rows": rows.items, "timeline": timeline.items}
-    return render(request, "payments/staff_payment.html", context)
 
 
 @require_safe

@@ -58,6 +58,12 @@ def is_on_loopback() -> bool:
     return _is_loopback(urlsplit(settings.SITE_URL).hostname) and _is_loopback(settings.HOST)
 
 
+def is_page_of_stripe(address: str) -> bool:
+    """Whether a customer may be sent to this address that Stripe gave: https, or the Stripe of this very machine."""
+    own = settings.SITE_URL if is_sandbox() else settings.STRIPE_API_BASE
+    return address.startswith(("https://", f"{own.rstrip('/')}/") if own else "https://")
+
+
 def _wrong_key() -> tuple[str, str] | None:
     key = settings.STRIPE_SECRET_KEY
     if key and _mode_of(key) is Mode.OFF:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from payments.calendar import day_of
-from payments.models import Payment, Plan, Receipt
+from payments.models import Healing, Payment, Plan, Receipt
 from storage.events import Event
 
 Words = dict[str, Promise]
@@ -92,8 +92,11 @@ MOVEMENTS: Words = {
     "payment": _("Payment"),
     "overpayment": _("Paid twice"),
     "unmatched": _("Money that does not match"),
+    "fee": _("Fee"),
     "refund": _("Refund"),
+    "refund_failed": _("Refund that came back"),
     "dispute": _("Dispute"),
+    "dispute_won": _("Dispute won"),
 }
 
 MODES: Words = {
@@ -130,6 +133,20 @@ EVENTS: Words = {
     "payment.due_date_moved": _("Due date moved"),
     "payment.reminded": _("Reminder sent"),
     "payment.created": _("Payment created"),
+    "payment.paid_outside": _("Settled by the team"),
+    "payment.overpayment_kept": _("Money on top kept"),
+    "payment.refunded": _("Money given back"),
+    "payment.refund_failed": _("Refund failed"),
+    "payment.disputed": _("Disputed at the bank"),
+    "payment.dispute_won": _("Dispute won"),
+    "payment.dispute_lost": _("Dispute lost"),
+    "payment.money_moved": _("Money moved"),
+    "refund.asked": _("Refund asked for"),
+    "refund.recorded": _("Refund recorded by hand"),
+    "refund.refused": _("Refund refused by Stripe"),
+    "refund.pending": _("Refund on its way"),
+    "refund.succeeded": _("Refund arrived"),
+    "refund.failed": _("Refund failed"),
     "payment.nota_fiscal_noted": _("Nota fiscal entered"),
     "payment.checkout_opened": _("Payment page opened"),
     "payment.checkout_expired": _("Payment page expired"),
@@ -181,6 +198,8 @@ def badge_of(payment: Payment, today: date) -> Badge:
     """The payment's state in a word, as customers and staff read it on this São Paulo day."""
     if payment.dispute == "open":
         return Badge("bad", str(_("Disputed")))
+    if payment.dispute == "lost":
+        return Badge("bad", str(_("Dispute lost")))
     if payment.is_payable and (days := payment.days_late(today)):
         return Badge("bad", ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days})
     tone, word = PAYMENT_STATES.get(payment.status, ("mute", payment.status))
@@ -210,8 +229,13 @@ def plan_in_words(plan: Plan) -> Plan:
     return plan.replace(tagline=_said(plan.tagline), bullets=tuple(_said(bullet) for bullet in plan.bullets))
 
 
-def status_change(event: Event) -> str:
-    """From which status or step to which an event led, or would have led, in words; empty if it led to none."""
+def status_change(event: Event | Healing) -> str:
+    """From which status or step to which an event led, or would have led, in words; empty if it led to none.
+
+    What became of a notice from Stripe stands in the event's own word.
+    """
+    if event.name.startswith("stripe."):
+        return ""
     for field, word in (("status", _status_word), ("step", step_word)):
         before, after = event.before.get(field), event.after.get(field)
         if before and after:

@@ -48,6 +48,13 @@ class Drift(NamedTuple):
         return f"{self.key}{whose}: stored {self.stored}, recounted {self.recounted}{', repaired' * self.is_repaired}"
 
 
+class Recount(NamedTuple):
+    """What is wrong, or was until now; and counters that nothing can be said of, because they never stood still."""
+
+    drifts: list[Drift]
+    busy: list[str]
+
+
 class Verification(Record, frozen=True, kw_only=True):
     """The last recount; its id is `last`. drifts: the first of what is still wrong after it; number: of all that is."""
 
@@ -70,7 +77,7 @@ def query_last_verification() -> Query[Verification | None]:
     return verifications.query_find(LAST)
 
 
-def verify_metrics(*, repair: bool = False, by: str) -> list[Drift]:
+def verify_metrics(*, repair: bool = False, by: str) -> Recount:
     """Recount everything; what is wrong, or with `repair` was until now. The outcome is kept for the alert.
 
     by: the actor of the event `metrics.drift`, which is written where something stays wrong.
@@ -87,7 +94,7 @@ def verify_metrics(*, repair: bool = False, by: str) -> list[Drift]:
         drifts=tuple(wrong[:MOST_KEPT]),
     )
     _keep(found, by=by)
-    return drifts
+    return Recount(drifts, metrics.busy)
 
 
 class Metrics:
@@ -121,21 +128,22 @@ class Metrics:
         for place, (raw, *scores) in zip(places, store.read(commands), strict=True):
             if raw is not None:
                 self.records += 1
-                self._sums.update(Counter({place.tag + name: amount for name, amount in as_declared(place, raw)}))
-                yield from self._recount_record(place, raw, scores)
+                record = _record_in(place, raw)
+                declared = _counted(place, record) if record else list(contributions(raw))
+                for name, amount in declared:
+                    self._sums[place.tag + name] += amount
+                if record:
+                    yield from self._recount_record(place, raw, record, dict(declared))
+                    self._note_missing(place, record, _standing(place.id, raw, scores))
 
-    def _recount_record(self, place: Place, raw: bytes, scores: Sequence[bytes | None]) -> Iterator[Drift]:
-        """Between a record's fields, its envelope and the sorted sets it stands in."""
-        record = _record_in(place, raw)
-        if record is None:
-            return
-        claimed, declared = dict(contributions(raw)), dict(as_declared(place, raw))
+    def _recount_record(self, place: Place, raw: bytes, record: Record, declared: dict[str, int]) -> Iterator[Drift]:
+        """Between a record's fields and what its envelope says that it adds."""
+        claimed = dict(contributions(raw))
         wrong = [name for name in claimed | declared if claimed.get(name, 0) != declared.get(name, 0)]
         is_repaired = bool(wrong) and self._mend(place)
         for name in wrong:
             amounts = str(claimed.get(name, 0)), str(declared.get(name, 0))
-            yield Drift(place.tag + name, (place.id,), *amounts, is_repaired)
-        self._note_missing(place, record, _standing(place.id, raw, scores))
+            yield Drift(place.tag + name, (record.id,), *amounts, is_repaired)
 
     def _note_missing(self, place: Place, record: Record, standing: set[tuple[str, str]]) -> None:
         for key, _score, *member in place.schema.entries(record):
@@ -160,7 +168,8 @@ class Metrics:
 
     def _mend_index(self, key: str, missing: Sequence[Place], strays: Sequence[str]) -> bool:
         _strays_among(list(self._indexes.places(key)), [member.encode() for member in strays], remove=True)
-        return all([self._mend(place) for place in missing])
+        mended = [self._mend(place) for place in missing]
+        return all(mended)
 
     def _recount_counters(self) -> Iterator[Drift]:
         doubtful = suspects(self._sums)
@@ -199,8 +208,10 @@ def as_declared(place: Place, raw: bytes) -> Iterable[tuple[str, int]]:
     if not raw:
         return []
     record = _record_in(place, raw)
-    if record is None:
-        return contributions(raw)
+    return _counted(place, record) if record else contributions(raw)
+
+
+def _counted(place: Place, record: Record) -> list[tuple[str, int]]:
     return [(str(name), int(amount)) for name, amount in place.schema.counted(record)]
 
 

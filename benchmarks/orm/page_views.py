@@ -89,7 +89,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     customers = User.objects.filter(role="customer")
     figures = CustomerFigures(customers.count(), list(customers.order_by("-created_at")[:LATEST]))
     return render(
-        request, "dashboard/staff_home.html", {"home": StaffHome(_money_figures(), journeys, figures, False, 0)}
+        request, "dashboard/staff_home.html", {"home": StaffHome(_money_figures(), journeys, figures, False, None)}
     )
 
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from accounts.services.figures import CustomerFigures, query_customer_figures
 from notifications.services import query_mail_is_late
+from payments.services.alerts import Alerts, query_alerts
 from payments.services.figures import (
     JourneyFigures,
     MoneyFigures,
     query_journey_figures,
     query_money_figures,
-    query_stripe_trouble,
 )
 from storage.queries import Query, together
 
@@ -26,7 +26,7 @@ class StaffHome(NamedTuple):
     journeys: JourneyFigures | None
     customers: CustomerFigures | None
     mail_is_late: bool | None
-    stripe_trouble: int | None
+    alerts: Alerts | None
 
     @property
     def is_empty(self) -> bool:
@@ -35,14 +35,14 @@ class StaffHome(NamedTuple):
 
 def read_staff_home(viewer: User) -> StaffHome:
     """Everything that this person may see, in one round trip."""
-    money, journeys, customers, mail_is_late, stripe_trouble = together(
+    money, journeys, customers, mail_is_late, alerts = together(
         _if(viewer.has_permission("payments.view"), query_money_figures(latest=LATEST)),
         _if(viewer.has_permission("contracts.view"), query_journey_figures(latest=LATEST)),
         _if(viewer.has_permission("users.view"), query_customer_figures(latest=LATEST)),
         _if(viewer.has_permission("mail.view"), query_mail_is_late()),
-        _if(viewer.has_permission("stripe.view"), query_stripe_trouble()),
+        _if(viewer.has_permission("stripe.view"), query_alerts()),
     )
-    return StaffHome(money, journeys, customers, mail_is_late, stripe_trouble)
+    return StaffHome(money, journeys, customers, mail_is_late, alerts)
 
 
 def _if(allowed: bool, query: Query[Any]) -> Query[Any]:

@@ -1,8 +1,10 @@
-"""Movements of money: rows that are only ever added. A fee that was unknown is filled in once Stripe tells it."""
+"""Movements of money: rows that are only ever added. What is learnt or undone later is a row of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -33,13 +35,18 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
         return self.intent or self.charge or self.session
 
 
+INCOMING = frozenset({"payment", "overpayment", "unmatched"})
+
+
 class LedgerRow(Record, frozen=True, kw_only=True):
     """One movement, in centavos, signed: money in is positive, money given back negative."""
 
     movement: str
-    """payment, overpayment, unmatched (it waits for a review), refund, dispute."""
+    """payment, overpayment, unmatched (it waits for a review), fee, refund, refund_failed, dispute, dispute_won."""
     reference: str
-    """What moved it outside: a Stripe charge, refund or dispute id; `offline-<payment>`. One row per reference."""
+    """What moved it outside: Stripe's intent, refund or dispute; `offline-…`, `fee-…`. One row per reference."""
+    incoming: str = ""
+    """Reference of the money that this row takes away or gives back again; empty for money that came in."""
     payment: str
     user: str
     kind: str
@@ -56,6 +63,10 @@ class LedgerRow(Record, frozen=True, kw_only=True):
     reason: str = ""
 
     @property
+    def came_in(self) -> bool:
+        return self.movement in INCOMING
+
+    @property
     def day(self) -> date:
         """The São Paulo day of `at`."""
         return day_of(self.at)
@@ -63,3 +74,36 @@ class LedgerRow(Record, frozen=True, kw_only=True):
     @property
     def net(self) -> int:
         return self.amount - self.fee
+
+
+class Balance(NamedTuple):
+    """What the rows of a payment add up to, in centavos. net: of the amounts; kept: after fees."""
+
+    received: int
+    refunded: int
+    disputed: int
+    fees: int
+
+    @property
+    def net(self) -> int:
+        return self.received - self.refunded - self.disputed
+
+    @property
+    def kept(self) -> int:
+        return self.net - self.fees
+
+
+def balance_of(rows: Iterable[LedgerRow]) -> Balance:
+    """The sums of these rows, by what moved."""
+    known = list(rows)
+
+    def total(*movements: str) -> int:
+        return sum(row.amount for row in known if row.movement in movements)
+
+    given_back, disputed = -total("refund", "refund_failed"), -total("dispute", "dispute_won")
+    return Balance(total(*INCOMING), given_back, disputed, sum(row.fee for row in known))
+
+
+def left_of(rows: Iterable[LedgerRow], incoming: str) -> int:
+    """How many centavos of this incoming money are still here."""
+    return sum(row.amount for row in rows if incoming in (row.reference, row.incoming))

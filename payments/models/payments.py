@@ -14,12 +14,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "due": frozenset({"checkout_open", "paid_manual", "cancelled"}),
     "checkout_open": frozenset({"paid", "processing", "due", "review", "paid_manual"}),
     "processing": frozenset({"paid", "due", "review", "paid_manual"}),
-    "review": frozenset({"paid_manual"}),
+    "review": frozenset({"paid_manual", "due", "cancelled"}),
     "paid": frozenset({"partially_refunded", "refunded"}),
     "paid_manual": frozenset({"partially_refunded", "refunded"}),
-    "partially_refunded": frozenset({"partially_refunded", "refunded", "paid"}),
-    "refunded": frozenset({"partially_refunded", "paid"}),
-    "cancelled": frozenset({"review"}),
+    "partially_refunded": frozenset({"partially_refunded", "refunded", "paid", "paid_manual"}),
+    "refunded": frozenset({"partially_refunded", "paid", "paid_manual"}),
+    "cancelled": frozenset({"review", "paid"}),
 }
 """From each status, the statuses that may follow. Nothing leads from money received back to money owed."""
 
@@ -87,6 +87,11 @@ class Payment(DueDate, frozen=True, kw_only=True):
     """Number of its receipt, 2026-0001."""
     dispute: str = ""
     """An overlay on a settled status: open, won, lost."""
+    dispute_due_at: datetime | None = None
+    """Until when the bank takes evidence."""
+    disputed_amount: int = 0
+    """What the bank holds back, or took for good."""
+    dispute_fee: int = 0
     nota_fiscal: str = ""
     """Number of the fiscal invoice that the agency's accountant issued for it."""
     nota_fiscal_url: str = ""
@@ -94,6 +99,12 @@ class Payment(DueDate, frozen=True, kw_only=True):
     """Stripe's code for the last attempt that failed."""
     review_reason: str = ""
     """amount_mismatch, currency_mismatch, paid_after_cancel."""
+    cancel_reason: str = ""
+    """Why staff cancelled it."""
+    decision: str = ""
+    """Why staff last settled it themselves, or kept money that came on top."""
+    kept: tuple[str, ...] = ()
+    """References of money that came on top and stays with the agency: the customer wants it so."""
 
     @property
     def is_open(self) -> bool:
@@ -108,6 +119,11 @@ class Payment(DueDate, frozen=True, kw_only=True):
     def is_waiting(self) -> bool:
         """The customer has the Pix code or the boleto; the money is on its way, or will never come."""
         return self.status == "processing" and bool(self.instructions_url or self.pix_code or self.boleto_number)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Stripe stopped asking for its invoice, which can be paid there all the same; staff did not cancel it."""
+        return self.status == "cancelled" and bool(self.invoice) and not self.cancel_reason
 
     @property
     def is_settled(self) -> bool:
@@ -142,7 +158,9 @@ class Payment(DueDate, frozen=True, kw_only=True):
     @property
     def net(self) -> int:
         """What stays with the agency, in centavos."""
-        return self.amount - self.refunded_amount - (self.fee or 0) if self.is_settled else 0
+        if not self.is_settled:
+            return 0
+        return self.amount - self.refunded_amount - self.disputed_amount - (self.fee or 0) - self.dispute_fee
 
     def days_late(self, today: date) -> int:
         """Whole days since the due date; 0 if it is not late."""

@@ -19,6 +19,13 @@ class Healing(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     name: str
     change: str = ""
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    """Status or step, where it changed."""
+
+    @property
+    def is_about_payment(self) -> bool:
+        return self.name.startswith("payment.")
 
     def __str__(self) -> str:
         return f"{self.subject} {self.name}" + (f": {self.change}" if self.change else "")

@@ -26,6 +26,8 @@ class Subscription(Record, frozen=True, kw_only=True):
     """sub_…"""
     former: tuple[str, ...] = ()
     """Earlier subscriptions of this contract, which are over."""
+    rivals: tuple[str, ...] = ()
+    """Others of this contract that ran at the same time; the team was told of each."""
     status: str
     """incomplete, incomplete_expired, trialing, active, past_due, unpaid, paused, canceled."""
     amount: int

@@ -21,7 +21,7 @@ from payments.stripe_door import (
     retrieve_checkout_session,
     retrieve_invoice,
 )
-from payments.stripe_mode import Mode, stripe_mode
+from payments.stripe_mode import Mode, is_page_of_stripe, stripe_mode
 from payments.stripe_objects import CheckoutSession
 from storage.locks import lock
 
@@ -68,10 +68,10 @@ def _refuse_unless_payable(user: User, payment: Payment) -> None:
 
 
 def _address_of_invoice(user: User, payment: Payment) -> str:
-    """Stripe's own page of an open invoice; asked for each time, because it expires there."""
+    """Stripe's own page of an open invoice; asked for each time, because it expires there. No other is followed."""
     _refuse_unless_payable(user, project_invoice(payment.invoice, by="stripe"))
     address = retrieve_invoice(payment.invoice).hosted_invoice_url
-    if not address:
+    if not address or not is_page_of_stripe(address):
         raise CannotPay("payments_unavailable")
     return address
 

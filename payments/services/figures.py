@@ -11,11 +11,9 @@ from payments.queries import joined, summed
 from payments.repositories import (
     Contracts,
     Payments,
-    StripeEvents,
     Subscriptions,
     contracts,
     payments,
-    stripe_events,
     subscriptions,
 )
 from payments.services.phase2 import Pending, Sum, query_pending_phase2_sums
@@ -88,12 +86,6 @@ def query_recurring() -> Query[Recurring]:
         subscriptions.query_count(Subscriptions.living),
         subscriptions.query_count(Subscriptions.by_status, status="trialing"),
     )
-
-
-def query_stripe_trouble() -> Query[int]:
-    """How many webhook events failed, or belong to no payment of ours: somebody must look."""
-    counts = [stripe_events.query_count(StripeEvents.by_status, status=status) for status in ("failed", "parked")]
-    return summed(*counts)
 
 
 def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:

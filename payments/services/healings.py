@@ -13,7 +13,17 @@ from storage.clock import now
 from storage.events import Event, Events, events
 from storage.ids import new_id
 
-TOLD = ("status", "step", "amount", "refunded_amount", "overpaid_amount", "dispute", "fee", "last_error")
+TOLD = (
+    "status",
+    "step",
+    "amount",
+    "refunded_amount",
+    "overpaid_amount",
+    "dispute",
+    "disputed_amount",
+    "fee",
+    "last_error",
+)
 """The fields whose change is worth a word."""
 
 
@@ -64,7 +74,17 @@ def healings_of(run_id: str) -> list[Healing]:
 def _healing(event: Event) -> Healing:
     told = [name for name in TOLD if event.before.get(name) != event.after.get(name)]
     change = ", ".join(f"{name} {_shown(event.before.get(name))} → {_shown(event.after.get(name))}" for name in told)
-    return Healing(subject=event.subject, name=event.name, change=change or ", ".join(sorted(event.after)))
+    return Healing(
+        subject=event.subject,
+        name=event.name,
+        change=change or ", ".join(sorted(event.after)),
+        before=_places(event.before),
+        after=_places(event.after),
+    )
+
+
+def _places(fields: dict[str, Any]) -> dict[str, str]:
+    return {name: str(fields[name]) for name in ("status", "step") if fields.get(name)}
 
 
 def _shown(value: Any) -> str:

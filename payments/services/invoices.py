@@ -21,9 +21,12 @@ NEEDS_ACTION = "authentication_required"
 CLOSED = frozenset({"void", "uncollectible"})
 
 
-def payment_of_invoice(invoice: Invoice, contract: Contract, *, by: str) -> Payment:
-    """The payment of this invoice: a known one, the contract's monthly one if it is its first charge, or a new one."""
-    return retry_conflicts(lambda: _payment_once(invoice, contract.id, by))
+def payment_of_invoice(invoice: Invoice, contract: Contract, *, runs: bool, by: str) -> Payment:
+    """The payment of this invoice: a known one, the contract's monthly one if it is its first charge, or a new one.
+
+    runs: whether its subscription is the one that the contract runs on; what another one charged is apart.
+    """
+    return retry_conflicts(lambda: _payment_once(invoice, contract.id, runs, by))
 
 
 def reflect_invoice(payment: Payment, invoice: Invoice, *, by: str, also: Also) -> Payment:
@@ -32,20 +35,20 @@ def reflect_invoice(payment: Payment, invoice: Invoice, *, by: str, also: Also) 
     if invoice.status == "paid":
         return mark_paid(payment.id, _money_of(invoice, intent), by=by, also=also)
     if invoice.status in CLOSED:
-        return _close(payment.id, by=by, also=also)
+        return _close(payment.id, _failure_of(intent), by=by, also=also)
     if intent and intent.next_action and intent.next_action.method:
         return _wait(payment, intent, by=by, also=also)
     return _owe(payment.id, invoice, _failure_of(intent), by=by, also=also)
 
 
-def _payment_once(invoice: Invoice, contract_id: str, by: str) -> Payment:
+def _payment_once(invoice: Invoice, contract_id: str, runs: bool, by: str) -> Payment:
     known = payments.find_by("invoice", invoice.id)
     if known:
         return known
     contract = contracts.get(contract_id)
     monthly = payments.get(contract.monthly)
     try:
-        if _may_stand_for(monthly, invoice) and _is_first_charge(invoice):
+        if runs and _may_stand_for(monthly, invoice) and _is_first_charge(invoice):
             adopted = monthly.replace(**_facts(invoice), subscription=invoice.subscription)
             return payments.save(adopted, event="payment.charged", by=by)
         return payments.create(_new(invoice, contract), event="payment.created", by=by)
@@ -143,14 +146,14 @@ def _owe(payment_id: str, invoice: Invoice, failure: str, *, by: str, also: Also
     return change_payment(payment_id, owed, by=by, also=also)
 
 
-def _close(payment_id: str, *, by: str, also: Also) -> Payment:
-    """Nobody pays it any more."""
+def _close(payment_id: str, failure: str, *, by: str, also: Also) -> Payment:
+    """Nobody pays it any more. The last failure is kept, also where it was never heard of before."""
 
     def closed(payment: Payment) -> Outcome:
         if not payment.is_open:
             return Outcome(payment)
         due = payment if payment.status == "due" else payment.without_session(at=now())
-        return saving(due.moved("cancelled", at=now()), "payment.cancelled", by)
+        return saving(due.moved("cancelled", at=now(), last_error=failure), "payment.cancelled", by)
 
     return change_payment(payment_id, closed, by=by, also=also)
 

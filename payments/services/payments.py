@@ -92,7 +92,8 @@ def mark_processing(
     by: str,
     also: Also = nothing_else,
 ) -> Payment:
-    """Completed but unpaid, a boleto was issued or a Pix code shown: → processing. What is no longer open stays."""
+    """Completed but unpaid, a boleto was issued or a Pix code shown: → processing. What is no longer open stays, and
+    what waits in one session is not mixed up with what waits in another."""
     fields: dict[str, Any] = {
         "session": session,
         "intent": intent,
@@ -106,6 +107,8 @@ def mark_processing(
 
     def waiting(payment: Payment) -> Outcome:
         if not payment.is_open:
+            return Outcome(payment)
+        if payment.status == "processing" and session and payment.session not in ("", session):
             return Outcome(payment)
         if payment.status == "processing":
             return saving_if_changed(payment, payment.replace(**fields), "payment.instructions_changed", by)

@@ -7,9 +7,16 @@ from typing import Any, NamedTuple, Protocol
 
 from payments.models import Payment, Subscription
 from payments.repositories import Payments, Subscriptions, payments, subscriptions
+from payments.services.charges import project_charge
 from payments.services.projection import project_session
 from payments.services.subscription_projection import project_invoice, project_subscription
-from payments.stripe_door import list_recent_invoices, list_recent_sessions, list_recent_subscriptions
+from payments.stripe_door import (
+    list_recent_disputes,
+    list_recent_invoices,
+    list_recent_refunds,
+    list_recent_sessions,
+    list_recent_subscriptions,
+)
 from payments.stripe_mode import stripe_mode
 from storage.indexes import Index
 
@@ -32,6 +39,8 @@ RECENT = (
     ("checkout session", list_recent_sessions, project_session),
     ("subscription", list_recent_subscriptions, project_subscription),
     ("invoice", list_recent_invoices, project_invoice),
+    ("charge", list_recent_refunds, project_charge),
+    ("charge", list_recent_disputes, project_charge),
 )
 """What Stripe lists: its word, the ids since a moment, the projection."""
 
@@ -50,11 +59,12 @@ def objects_to_compare(since: int, *, deep: bool) -> Iterator[Compared]:
 
 def objects_of(payment: Payment) -> list[Compared]:
     """What this payment stands for at Stripe; nothing where it never went there."""
+    moved = [Compared("charge", payment.charge, project_charge)] if payment.charge else []
     if payment.invoice:
-        return [Compared("invoice", payment.invoice, project_invoice)]
+        return [Compared("invoice", payment.invoice, project_invoice), *moved]
     started = [Compared("subscription", payment.subscription, project_subscription)] if payment.subscription else []
     opened = [Compared("checkout session", payment.session, project_session)] if payment.session else []
-    return opened + started
+    return opened + started + moved
 
 
 def _candidates(since: int, *, deep: bool) -> Iterator[Compared]:

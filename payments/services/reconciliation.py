@@ -27,8 +27,9 @@ from payments.stripe_mode import Mode, stripe_mode
 from payments.stripe_objects import WebhookEvent
 from storage.attempts import Attempt
 from storage.clock import now
+from storage.commits import commit
 from storage.errors import Conflict, Locked, Unavailable
-from storage.events import because_of
+from storage.events import because_of, note
 from storage.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,9 @@ def _reconcile(run: Run) -> StripeClock:
         _handle_events(run)
         _compare_objects(run)
     kept = _change_clock(lambda clock: run.kept_in(clock, error=attempt.error))
+    if kept.healed:
+        healed = {"healed": [str(one) for one in kept.healed]}
+        commit(note("stripe.healed", subject=kept.id, by=run.by, after=healed))
     if attempt.error:
         raise attempt.error
     return kept

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import UNSET
+
+from accounts.models import User
 from accounts.services.people import query_person
 from payments.calendar import month_of
-from payments.models import LedgerRow, Money, Payment
+from payments.models import Contract, LedgerRow, Money, Payment, Receipt
 from payments.repositories import contracts, ledger
 from payments.services.changes import Outcome, saving
 from payments.services.receipts import issuing, next_receipt, query_last_receipt
 from storage.clock import now
+from storage.commits import Write
 from storage.errors import RecordNotFound
-from storage.queries import together
+from storage.queries import Page, together
 
 
 def received(payment: Payment, money: Money, by: str) -> Outcome:
@@ -29,7 +33,7 @@ def with_checkout(payment: Payment) -> Payment:
 
 
 def _doubt(payment: Payment, money: Money) -> str:
-    if payment.status == "cancelled":
+    if payment.status == "cancelled" and not payment.is_given_up:
         return "paid_after_cancel"
     if money.currency.upper() != payment.currency:
         return "currency_mismatch"
@@ -37,20 +41,55 @@ def _doubt(payment: Payment, money: Money) -> str:
 
 
 def _paid(payment: Payment, money: Money, by: str) -> Outcome:
+    contract, person, last = _needed_for(payment)
+    paid = with_checkout(payment).moved("paid", at=now(), last_error="", **_facts_of(money))
+    receipt = next_receipt(paid, person, last)
+    row = ledger.creating(_row(payment, money, "payment", by))
+    return saving(
+        paid.replace(receipt=receipt.number),
+        "payment.paid",
+        by,
+        issuing(receipt),
+        row,
+        *_next_step(contract, payment, by),
+    )
+
+
+def _needed_for(payment: Payment) -> tuple[Contract, User, Page[Receipt]]:
+    """The contract that goes on, the person whom the receipt names, and the receipt before it."""
     contract, person, last = together(
         contracts.query_get(payment.contract), query_person(payment.user), query_last_receipt()
     )
     if person is None:
         raise RecordNotFound(payment.user)
-    paid = with_checkout(payment).moved("paid", at=now(), last_error="", **_facts_of(money))
-    receipt = next_receipt(paid, person, last)
+    return contract, person, last
+
+
+def _next_step(contract: Contract, payment: Payment, by: str) -> list[Write]:
+    """What a subscription charges does not move the contract: the subscription itself does, while it runs."""
+    if payment.subscription:
+        return []
     after = contract.after_payment_of(payment.kind, at=now())
-    steps = [contracts.saving(after, event=f"contract.{after.step}", by=by)] if after is not contract else []
-    row = ledger.creating(_row(payment, money, "payment", by))
-    return saving(paid.replace(receipt=receipt.number), "payment.paid", by, issuing(receipt), row, *steps)
+    return [contracts.saving(after, event=f"contract.{after.step}", by=by)] if after is not contract else []
+
+
+def settled_outside(payment: Payment, money: Money, by: str, reason: str) -> Outcome:
+    """Money that never went through Stripe, or a review that staff end: paid_manual, receipt, the contract's next step.
+
+    The money of a review has its row already.
+    """
+    contract, person, last = _needed_for(payment)
+    facts = _facts_of(money) | {"review_reason": "", "last_error": "", "decision": reason}
+    paid = payment.moved("paid_manual", at=now(), **facts)
+    receipt = next_receipt(paid, person, last)
+    rows = [] if _find_row(money) else [ledger.creating(_row(payment, money, "payment", by, reason))]
+    writes = [issuing(receipt), *rows, *_next_step(contract, payment, by)]
+    return saving(paid.replace(receipt=receipt.number), "payment.paid_outside", by, *writes)
 
 
 def _reviewed(payment: Payment, money: Money, reason: str, by: str) -> Outcome:
+    if _find_row(money):  # it was given back since
+        return Outcome(payment)
     changed = with_checkout(payment).moved("review", at=now(), review_reason=reason, **_facts_of(money))
     return saving(changed, "payment.review", by, ledger.creating(_row(payment, money, "unmatched", by, reason)))
 
@@ -62,10 +101,18 @@ def _received_again(payment: Payment, money: Money, by: str) -> Outcome:
     """
     if payment.mode != "offline" and _is_the_same(payment, money):
         return _with_details(payment, money, by)
-    if _find_row(money):
-        return Outcome(payment)
+    if row := _find_row(money):
+        return _named_later(payment, row, money, by)
     changed = payment.replace(overpaid_amount=payment.overpaid_amount + money.amount)
     return saving(changed, "payment.overpaid", by, ledger.creating(_row(payment, money, "overpayment", by)))
+
+
+def _named_later(payment: Payment, row: LedgerRow, money: Money, by: str) -> Outcome:
+    """An overpayment that was first seen under the name of its session: its fee row says how Stripe calls it."""
+    fee = _fee_row(row, money, by)
+    if row.reference == money.reference or money.fee is None or ledger.find_by("reference", fee.reference):
+        return Outcome(payment)
+    return saving(payment, "payment.fee_known", by, ledger.creating(fee))
 
 
 def _is_the_same(payment: Payment, money: Money) -> bool:
@@ -80,14 +127,27 @@ def _find_row(money: Money) -> LedgerRow | None:
 
 
 def _with_details(payment: Payment, money: Money, by: str) -> Outcome:
-    """What was not attached at first. The fee goes into the row of the ledger too, or its month never hears of it."""
+    """What was not attached at first. A fee learnt later is a row of its own: rows are never edited."""
     learned = {name: getattr(payment, name) or getattr(money, name) for name in ("intent", "charge", "method")}
     known = payment.replace(**learned, fee=payment.fee if money.fee is None else money.fee)
     if known == payment:
         return Outcome(payment)
-    row = _find_row(money)
-    rows = [ledger.saving(row.replace(fee=known.fee))] if row and known.fee not in (None, row.fee) else []
-    return saving(known, "payment.fee_known", by, *rows)
+    row = _find_row(money) if payment.fee is None and money.fee is not None else None
+    return saving(known, "payment.fee_known", by, *([ledger.creating(_fee_row(row, money, by))] if row else []))
+
+
+def _fee_row(row: LedgerRow, money: Money, by: str) -> LedgerRow:
+    """It also tells under which name Stripe knows money that we first saw under the name of its session."""
+    about = {"movement": "fee", "incoming": row.reference, "reference": f"fee-{money.reference}"}
+    fee = {
+        "amount": 0,
+        "fee": (money.fee or 0) - row.fee,
+        "reason": "",
+        "by": by,
+        "at": money.at,
+        "month": month_of(money.at),
+    }
+    return row.replace(id=f"{row.payment}-fee-{money.reference}", stored=UNSET, **about, **fee)
 
 
 def _facts_of(money: Money) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from payments.models import Payment, StripeEvent
 from payments.repositories import payments, stripe_events
 from payments.services.changes import Also
+from payments.services.charges import project_charge, project_dispute, project_refund
 from payments.services.projection import NotOurs, project_session
 from payments.services.stripe_customers import project_customer
 from payments.services.subscription_projection import project_invoice, project_subscription
@@ -59,6 +60,22 @@ def refresh_invoice(event: StripeEvent, by: str) -> None:
     _finish(event, lambda also: project_invoice(event.object_id, by=by, wait=WAIT_SECONDS, also=also))
 
 
+def refresh_charge(event: StripeEvent, by: str) -> None:
+    """Money of a charge went back."""
+    _finish(event, lambda also: project_charge(event.object_id, by=by, wait=WAIT_SECONDS, also=also))
+
+
+def refresh_refund(event: StripeEvent, by: str) -> None:
+    """A refund was made, arrived or failed."""
+    _finish(event, lambda also: project_refund(event.object_id, by=by, wait=WAIT_SECONDS, also=also))
+
+
+def refresh_dispute(event: StripeEvent, by: str) -> None:
+    """A bank took money back for a while, or decided."""
+    _finish(event, lambda also: project_dispute(event.object_id, by=by, wait=WAIT_SECONDS, also=also))
+
+
+DISPUTE_CHANGES = ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
 SUBSCRIPTION_CHANGES = ("created", "updated", "deleted", "paused", "resumed")
 INVOICE_CHANGES = (
     "paid",
@@ -75,6 +92,10 @@ HANDLERS: dict[str, Handler] = {
     "checkout.session.async_payment_failed": refresh_session,
     "checkout.session.expired": refresh_session,
     "payment_intent.payment_failed": refresh_session_of_intent,
+    "charge.refunded": refresh_charge,
+    "charge.refund.updated": refresh_refund,
+    **{f"refund.{change}": refresh_refund for change in ("created", "updated", "failed")},
+    **{f"charge.dispute.{change}": refresh_dispute for change in DISPUTE_CHANGES},
     "customer.updated": refresh_customer,
     "customer.deleted": refresh_customer,
     **{f"customer.subscription.{change}": refresh_subscription for change in SUBSCRIPTION_CHANGES},

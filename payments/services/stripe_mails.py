@@ -13,6 +13,7 @@ from payments.repositories import stripe_events
 from payments.services.staff_notices import tell_staff_of
 from storage.events import Event
 from storage.locks import hold_once_for
+from storage.metrics import query_last_verification
 
 HOUR = 3600
 
@@ -35,24 +36,25 @@ def tell_of_failed_event(event: Event) -> None:
 
 def tell_of_drift(event: Event) -> None:
     """A reaction: counters did not say what their records say."""
-    tell_staff_of(event, "metrics_drift", number=str(event.after["number"]), drifts="\n".join(event.after["drifts"]))
+    tell_staff_of(event, "metrics_drift")
 
 
 def about_event(user: User | None, ids: Mapping[str, str]) -> Context | None:
     """Nothing once it was applied or put away."""
-    event = stripe_events.get(ids["event"])
+    event = stripe_events.get(ids["stripe_event"])
     if not event.needs_a_person:
         return None
     url = settings.SITE_URL + reverse("payments_staff:stripe_event", args=[event.id])
     return {"type": event.type, "stripe_id": event.stripe_id, "reason": event.reason, "url": url}
 
 
-def about_drift(user: User | None, ids: Mapping[str, str]) -> Context:
-    """What the nightly recount found."""
-    return {"number": int(ids["number"]), "drifts": ids["drifts"].splitlines()}
+def about_drift(user: User | None, ids: Mapping[str, str]) -> Context | None:
+    """What the last recount found; nothing once it was put right."""
+    found = query_last_verification().run()
+    return {"number": found.number, "drifts": found.drifts} if found and found.number else None
 
 
 def _tell_once_an_hour(event: Event, kind: str) -> None:
     known = stripe_events.find(event.subject)
     if known and hold_once_for(f"told:{kind}:{known.type}", event.id, seconds=HOUR):
-        tell_staff_of(event, kind, event=known.id)
+        tell_staff_of(event, kind, stripe_event=known.id)

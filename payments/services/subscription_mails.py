@@ -14,6 +14,7 @@ from payments import words
 from payments.models import Subscription
 from payments.repositories import contracts, payments, subscriptions
 from payments.services.staff_notices import tell_staff_of
+from payments.services.subscriptions import query_subscription_of
 from storage.events import Event
 from storage.reactions import Reaction
 
@@ -48,6 +49,13 @@ def tell_of_month(kind: str) -> Reaction:
         queue_mail(event, kind, payment.user, payment=payment.id, contract=payment.contract)
 
     return tell
+
+
+def tell_of_start(event: Event) -> None:
+    """A reaction: a contract's maintenance has begun, with or without free days."""
+    begun = query_subscription_of(event.subject).run()
+    if begun:
+        queue_mail(event, "subscription_started", begun.user, subscription=begun.id, contract=begun.contract)
 
 
 def tell_of_second(event: Event) -> None:

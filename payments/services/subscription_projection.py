@@ -51,7 +51,8 @@ def _project_charge(invoice: Invoice, contract: Contract, *, by: str, also: Also
     _, known = _kept(invoice.subscription, by)
     if known:
         follow_subscription(contract.id, known, by=by, also=nothing_else)
-    payment = reflect_invoice(payment_of_invoice(invoice, contract, by=by), invoice, by=by, also=also)
+    charged = payment_of_invoice(invoice, contract, runs=known is not None, by=by)
+    payment = reflect_invoice(charged, invoice, by=by, also=also)
     if known:
         follow_subscription(contract.id, known, by=by, also=nothing_else)
     return payment

@@ -34,7 +34,7 @@ def query_subscription_of(contract_id: str) -> Query[Subscription | None]:
 def keep_subscription(seen: Seen, contract: Contract, *, by: str) -> Subscription | None:
     """Store what Stripe tells of a subscription of this contract; None where a later one stands in its place.
 
-    A contract has one running subscription. A second one is not stored but recorded as `subscription.second`.
+    A contract has one running subscription. A second one is not stored but recorded, once, as `subscription.second`.
     """
     return retry_conflicts(lambda: _keep_once(seen, contract, by))
 
@@ -57,14 +57,22 @@ def _keep_once(seen: Seen, contract: Contract, by: str) -> Subscription | None:
         return subscriptions.create(_new(seen, contract).replace(id=place), event=f"subscription.{seen.status}", by=by)
     if mine.subscription == seen.id:
         return _seen_again(mine, seen, by)
-    if seen.id in mine.former or _new(seen, contract).is_over:
+    if seen.id in mine.former:
         return None
     if mine.is_over:
         return subscriptions.save(mine.followed_by(_new(seen, contract)), event=f"subscription.{seen.status}", by=by)
-    commit(
-        note("subscription.second", subject=contract.id, by=by, after={"subscription": seen.id}, about=(contract.user,))
-    )
+    if not _new(seen, contract).is_over:
+        _flag_second(mine, seen.id, contract, by)
     return None
+
+
+def _flag_second(mine: Subscription, second: str, contract: Contract, by: str) -> None:
+    if second in mine.rivals:
+        return
+    told = note(
+        "subscription.second", subject=contract.id, by=by, after={"subscription": second}, about=(contract.user,)
+    )
+    commit(subscriptions.saving(mine.replace(rivals=(*mine.rivals, second))), told)
 
 
 def _new(seen: Seen, contract: Contract) -> Subscription:

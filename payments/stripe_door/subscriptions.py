@@ -26,6 +26,12 @@ def list_invoices(subscription_id: str) -> list[Invoice]:
     return ask(InvoiceList, lambda client: client.v1.invoices.list(asked)).data
 
 
+def list_invoices_of_customer(customer: str) -> list[Invoice]:
+    """The invoices of all of a customer's subscriptions, at most the hundred newest, the newest first."""
+    asked: Any = {"customer": customer, "limit": MOST_INVOICES}
+    return ask(InvoiceList, lambda client: client.v1.invoices.list(asked)).data
+
+
 def find_intent_of_invoice(invoice_id: str) -> PaymentIntent | None:
     """How this invoice was or is to be paid, without its charge; None before any attempt.
 

@@ -19,6 +19,7 @@ from payments.stripe_objects.purchases import (
     PaymentIntent,
     Pix,
 )
+from payments.stripe_objects.refunds import Dispute, DisputeList, Refund, RefundList
 from payments.stripe_objects.subscriptions import (
     Invoice,
     InvoiceList,
@@ -35,6 +36,8 @@ __all__ = [
     "CheckoutSession",
     "Customer",
     "CustomerList",
+    "Dispute",
+    "DisputeList",
     "EventBody",
     "EventList",
     "Id",
@@ -50,6 +53,8 @@ __all__ = [
     "PaymentIntent",
     "Pix",
     "PortalSession",
+    "Refund",
+    "RefundList",
     "Subscription",
     "WebhookEvent",
 ]

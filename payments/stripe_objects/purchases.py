@@ -26,6 +26,8 @@ class BalanceTransaction(Struct, frozen=True):
 
     id: Id
     fee: int
+    amount: int = 0
+    """Signed: what came in, or left."""
     created: int | None = None
 
 
@@ -37,7 +39,13 @@ class Charge(Struct, frozen=True):
     """https://docs.stripe.com/api/charges/object"""
 
     id: Id
+    amount: int = 0
+    currency: str = ""
+    paid: bool = True
     created: int = 0
+    customer: str | None = None
+    payment_intent: str | None = None
+    metadata: dict[str, str] | None = None
     balance_transaction: BalanceTransaction | str | None = None
     payment_method_details: MethodDetails | None = None
 
@@ -45,6 +53,11 @@ class Charge(Struct, frozen=True):
     def fee(self) -> int | None:
         """What Stripe kept; None while the balance transaction is not there yet."""
         return self.balance_transaction.fee if isinstance(self.balance_transaction, BalanceTransaction) else None
+
+    @property
+    def reference(self) -> str:
+        """What our ledger calls the money that it brought."""
+        return self.payment_intent or self.id
 
     @property
     def moved_at(self) -> int:

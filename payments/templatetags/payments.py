@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.words import ACTORS
 from payments import words
 from payments.calendar import day_of
-from payments.models import Payment
+from payments.models import Payment, Refund
+from payments.money_words import REFUNDS
 from payments.qr_codes import qr_svg
 from storage.clock import now
 from storage.events import Event
@@ -41,6 +42,13 @@ def is_by_a_person(event: Event) -> bool:
 def payment_badge(payment: Payment) -> dict[str, Any]:
     """The payment's state today: `{% payment_badge payment %}`."""
     return words.badge_of(payment, day_of(now()))._asdict()
+
+
+@register.inclusion_tag("_badge.html")
+def refund_badge(refund: Refund) -> dict[str, Any]:
+    """What became of a refund: `{% refund_badge refund %}`."""
+    tone, word = REFUNDS[refund.status]
+    return {"tone": tone, "word": word}
 
 
 @register.inclusion_tag("_badge.html")

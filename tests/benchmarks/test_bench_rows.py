@@ -9,6 +9,8 @@ from benchmarks.page_rows import PAGES
 from benchmarks.servers import NO_POSTGRES, postgres_folder
 from benchmarks.sign_in_rows import NAME
 from benchmarks.storage_rows import AS_DATA_GROWS, COUNTS, OVER_HAND, OVER_ORM
+from benchmarks.webhook_rows import GROWTH
+from benchmarks.webhook_rows import NAME as WEBHOOK
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def test_every_operation_and_count_is_compared_with_the_orm_where_there_is_postg
 
 def test_operations_and_pages_are_compared_as_data_grows(printed):
     grown = rows_against(printed, "500 users / 100")
-    assert grown == [f"cost of {name}" for name in (*AS_DATA_GROWS, *(page.name for page in PAGES))]
+    assert grown == [f"cost of {name}" for name in (*AS_DATA_GROWS, *(page.name for page in PAGES), GROWTH)]
 
 
 def test_every_page_is_compared_with_a_bare_view(printed):
@@ -58,3 +60,7 @@ def test_memory_is_measured(printed):
 
 def test_signing_in_is_measured_without_the_hash(printed):
     assert NAME in printed
+
+
+def test_a_webhook_is_measured_without_its_question_to_stripe(printed):
+    assert WEBHOOK in printed

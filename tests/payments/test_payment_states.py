@@ -14,12 +14,12 @@ DESIGN = {
     "due": {"checkout_open", "paid_manual", "cancelled"},
     "checkout_open": {"paid", "processing", "due", "review", "paid_manual"},
     "processing": {"paid", "due", "review", "paid_manual"},
-    "review": {"paid_manual"},
+    "review": {"paid_manual", "due", "cancelled"},
     "paid": {"partially_refunded", "refunded"},
     "paid_manual": {"partially_refunded", "refunded"},
-    "partially_refunded": {"partially_refunded", "refunded", "paid"},
-    "refunded": {"partially_refunded", "paid"},
-    "cancelled": {"review"},
+    "partially_refunded": {"partially_refunded", "refunded", "paid", "paid_manual"},
+    "refunded": {"partially_refunded", "paid", "paid_manual"},
+    "cancelled": {"review", "paid"},
 }
 
 

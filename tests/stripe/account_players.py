@@ -33,6 +33,18 @@ class Player(Protocol):
 
     def close_dispute(self, dispute: str, status: str) -> None: ...
 
+    def live(self, subscription: str, act: str) -> None:
+        """act: renew_paid (_failed, _action_required, _boleto), exhaust_unpaid (_canceled), pause, resume,
+        cancel_at_period_end, keep, end_period, cancel_now, expire_incomplete."""
+
+    def bill(self, invoice: str, act: str) -> None:
+        """act: card, confirm, declined, boleto, lapse, void, uncollectible."""
+
+    def lose_answers(self, route: str) -> None:
+        """From now on, to what is asked there: it is executed, and nobody hears of it."""
+
+    def answer_again(self) -> None: ...
+
     def events(self) -> list[Json]:
         """The oldest first."""
 
@@ -42,9 +54,12 @@ class ServerPlayer:
 
     secret = SECRET
     acts = {"card": "pay", "declined": "decline", "pix": "show_pix", "boleto": "issue_boleto"}
+    lives = {"cancel_at_period_end": "leave_at_period_end", "keep": "stay"}
+    bills = {"card": "recover", "declined": "decline_again", "boleto": "issue_invoice_boleto", "lapse": "lapse_boleto"}
+    bills |= {"void": "void_invoice", "uncollectible": "mark_uncollectible"}
 
     def __init__(self, server: StripeServer) -> None:
-        self.account = server.account
+        self.account, self.server = server.account, server
 
     def play(self, session: str, act: str) -> None:
         getattr(self.account, self.acts.get(act, act))(session)
@@ -63,6 +78,28 @@ class ServerPlayer:
 
     def close_dispute(self, dispute: str, status: str) -> None:
         self.account.win_dispute(dispute) if status == "won" else self.account.lose_dispute(dispute)
+
+    def live(self, subscription: str, act: str) -> None:
+        name, _, outcome = act.partition("_")
+        if name == "renew":
+            self.account.renew(subscription, outcome)
+        elif name == "exhaust":
+            self.account.exhaust_retries(subscription, becomes=outcome)
+        else:
+            getattr(self.account, self.lives.get(act, act))(subscription)
+
+    def bill(self, invoice: str, act: str) -> None:
+        if act == "confirm":
+            action = self.account.intent_of_invoice(invoice)["next_action"]
+            self.account.recover(invoice, "boleto" if "boleto_display_details" in action else "card")
+        else:
+            getattr(self.account, self.bills[act])(invoice)
+
+    def lose_answers(self, route: str) -> None:
+        self.server.fail("reset_after", route, times=3)
+
+    def answer_again(self) -> None:
+        self.server.heal()
 
     def events(self) -> list[Json]:
         return self.account.events
@@ -107,6 +144,22 @@ class SimulatorPlayer:
 
         close_dispute(dispute, status)
 
+    def live(self, subscription: str, act: str) -> None:
+        from payments.sandbox.subscription_outcomes import play
+
+        play(subscription, act)
+
+    def bill(self, invoice: str, act: str) -> None:
+        from payments.sandbox.invoice_outcomes import play
+
+        play(invoice, act)
+
+    def lose_answers(self, route: str) -> None:
+        """It answers in this process."""
+
+    def answer_again(self) -> None:
+        """It always does."""
+
     def events(self) -> list[Json]:
         from payments.sandbox.repositories import SimulatedEvents, simulated_events
 
@@ -124,13 +177,12 @@ def deliver(player: Player, event: Json) -> int:
 
 
 def moved_by(charge: str) -> list[tuple[int, int]]:
-    """Every movement of the balance that this charge made, as (amount, fee)."""
+    """Every movement of the balance that this charge made, as (amount, fee): itself, refunds and those that failed,
+    disputes."""
     v1, about = stripe_itself(), {"charge": charge, "limit": 100}
-    first = v1.charges.retrieve(charge, {"expand": ["balance_transaction"]}).balance_transaction
-    details = ["data.balance_transaction", "data.failure_balance_transaction"]
-    refunds = v1.refunds.list(about | {"expand": details}).data
-    back = [getattr(refund, "failure_balance_transaction", None) for refund in refunds]
-    disputes = [moved for dispute in v1.disputes.list(about).data for moved in dispute.balance_transactions]
-    return [
-        (one.amount, one.fee) for one in [first, *[r.balance_transaction for r in refunds], *back, *disputes] if one
-    ]
+    refunds = v1.refunds.list(about).data
+    names = [v1.charges.retrieve(charge).balance_transaction, *[one.balance_transaction for one in refunds]]
+    names += [getattr(one, "failure_balance_transaction", None) for one in refunds]
+    moved = [v1.balance_transactions.retrieve(name) for name in names if name]
+    disputes = v1.disputes.list(about).data
+    return [(one.amount, one.fee) for one in [*moved, *[m for found in disputes for m in found.balance_transactions]]]

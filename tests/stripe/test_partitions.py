@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from payments.repositories import StripeEvents, payments, stripe_customers, stripe_events
+from payments.services.reconciliation import reconcile
 from storage.connection import store
+from storage.metrics import verify_metrics
 from tests.stripe.builders import make_debtor, open_session, post_all, rows_of
 from tests.stripe.server import StripeServer
 
@@ -50,3 +52,13 @@ def test_simulator_works_too() -> None:
     person, payment = make_debtor()
     play(open_session(person, payment).rpartition("_")[2], "card")
     assert payments.get(payment.id).status == "paid"
+
+
+def test_reconciliation_heals_and_its_counters_agree(stripe_server: StripeServer) -> None:
+    owed = [make_debtor() for _ in range(4)]
+    for person, payment in owed:
+        stripe_server.account.pay(open_session(person, payment))
+    healed = {one.subject for one in reconcile(by="command:stripe_reconcile").healed}
+    assert {payment.id for _, payment in owed} <= healed
+    assert reconcile(by="command:stripe_reconcile", deep=True).healed == ()
+    assert verify_metrics(by="command:metrics_verify") == ([], [])

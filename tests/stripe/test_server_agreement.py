@@ -1,4 +1,4 @@
-"""The simulator of the product and the server of the tests are two Stripes: neither shows a field that Stripe has not."""
+"""The simulator of the product is measured by the shapes of the strict server: no field that Stripe has not."""
 
 from __future__ import annotations
 
