@@ -3,6 +3,7 @@
 ICONS = {
     "alert": "M12 4l9 16H3zM12 10v4M12 17h.01",
     "arrow": "M5 12h14M13 6l6 6-6 6",
+    "bell": "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 21h4",
     "card": "M3 6h18v12H3zM3 10h18",
     "check": "M5 12.5l4.5 4.5L19 7.5",
     "contract": "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5",

@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.user",
                 "config.context_processors.brand",
+                "notifications.context_processors.live",
             ],
         },
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounts.models import SignedIn, User
-from accounts.repositories import users
+from accounts.models import ACTIVE, SignedIn, User
+from accounts.permissions import ROLES
+from accounts.repositories import Users, roles, users
 from storage.events import Event, Events, events
-from storage.queries import Page, Query
+from storage.queries import Page, Query, together
 
 BATCH = 500
 MOST_TRIPS = 20
@@ -32,6 +33,16 @@ def walk_people(*, text: str, role: str, state: str) -> Iterator[User]:
         page = users.query_people(text=text, role=role, state=state, cursor=cursor, limit=BATCH).run()
         yield from page.items
         cursor, goes_on = page.next, page.next is not None
+
+
+def list_people_with(permission: str) -> list[User]:
+    """The active members of the team whose role has this permission, in two round trips."""
+    table = roles.query_table().run()
+    chosen = [role for role in ROLES if permission in table.permissions_of(role)]
+    pages = together(
+        *(users.query_list(Users.by_role_and_state, role=role, state=ACTIVE, limit=BATCH) for role in chosen)
+    )
+    return [person for page in pages for person in page.items]
 
 
 def query_history_for(viewer: SignedIn, user_id: str) -> Query[Page[Event]]:

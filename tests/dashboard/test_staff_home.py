@@ -51,7 +51,7 @@ def test_editor_sees_neither_customers_nor_money(bought):
 
 
 MENU = ["users", "roles", "contracts", "payments", "plans", "mail", "audit"]
-OWN = ["/account/profile/", "/account/security/", "/account/sessions/"]
+OWN = ["/account/profile/", "/account/security/", "/account/sessions/", "/account/notifications/"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ OWN = ["/account/profile/", "/account/security/", "/account/sessions/"]
 def test_menu_has_only_what_opens(role, items):
     menu = home(role).split('id="menu"')[1].split("</nav>")[0]
     places = [part.split('"')[0] for part in menu.split('<li><a href="')[1:]]
-    assert places == ["/staff/", *(f"/staff/{item}/" for item in items), *OWN]
+    assert places == ["/staff/", "/notifications/", *(f"/staff/{item}/" for item in items), *OWN]
 
 
 def test_menu_marks_where_we_are():
