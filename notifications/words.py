@@ -21,6 +21,9 @@ KINDS: dict[str, Promise] = {
     "payment_failed": _("Payment failed"),
     "contract_signed": _("Contract ready"),
     "contract_lapsed": _("Contract ended unpaid"),
+    "ticket_opened": _("New ticket"),
+    "ticket_reply_for_staff": _("Message in a ticket"),
+    "ticket_answered": _("Ticket answered"),
 }
 
 STATUSES: dict[str, tuple[str, Promise]] = {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from accounts.models import ACTIVE, SignedIn, User
-from accounts.permissions import ROLES
+from accounts.permissions import CUSTOMER, ROLES
 from accounts.repositories import Users, roles, users
 from storage.events import Event, Events, events
-from storage.queries import Page, Query, together
+from storage.queries import Page, Query, joined, together
 
 BATCH = 500
 MOST_TRIPS = 20
 HISTORY_LENGTH = 20
+TEAM = tuple(role for role in ROLES if role != CUSTOMER)
 MONEY = ("contracts.view", "payments.view")
 
 
@@ -43,6 +45,18 @@ def list_people_with(permission: str) -> list[User]:
         *(users.query_list(Users.by_role_and_state, role=role, state=ACTIVE, limit=BATCH) for role in chosen)
     )
     return [person for page in pages for person in page.items]
+
+
+def query_people_with(permission: str) -> Query[list[User]]:
+    """The same people, to be read together with something else: the whole active team is read, and sifted."""
+
+    def sift(found: tuple[Any, ...]) -> list[User]:
+        table, *pages = found
+        team = (person for page in pages for person in page.items)
+        return [person for person in team if permission in table.permissions_of(person.role)]
+
+    pages = (users.query_list(Users.by_role_and_state, role=role, state=ACTIVE, limit=BATCH) for role in TEAM)
+    return joined(roles.query_table(), *pages).then(sift)
 
 
 def query_history_for(viewer: SignedIn, user_id: str) -> Query[Page[Event]]:

@@ -50,13 +50,18 @@ def test_editor_sees_neither_customers_nor_money(bought):
     assert "Os números do seu papel vão aparecer aqui" in page
 
 
-MENU = ["users", "roles", "contracts", "payments", "plans", "mail", "audit"]
+MENU = ["tickets", "users", "roles", "contracts", "payments", "plans", "mail", "audit"]
 OWN = ["/account/profile/", "/account/security/", "/account/sessions/", "/account/notifications/"]
 
 
 @pytest.mark.parametrize(
     ("role", "items"),
-    [("admin", MENU), ("finance", ["users", "contracts", "payments", "plans"]), ("support", ["users"]), ("editor", [])],
+    [
+        ("admin", MENU),
+        ("finance", ["users", "contracts", "payments", "plans"]),
+        ("support", ["tickets", "users"]),
+        ("editor", []),
+    ],
 )
 def test_menu_has_only_what_opens(role, items):
     menu = home(role).split('id="menu"')[1].split("</nav>")[0]
