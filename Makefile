@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --only-binary :all: --require-hashes
-PACKAGES := config storage accounts notifications payments website dashboard
+PACKAGES := config storage accounts notifications payments support website dashboard
 
 .PHONY: run test check bench
 .DELETE_ON_ERROR:

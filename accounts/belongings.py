@@ -7,6 +7,10 @@ from typing import Any, NamedTuple
 
 from storage.queries import Query
 
+BESIDE: dict[str, Callable[[str], Query[Any]]] = {}
+"""What an app wants to know of the person of every request, by name: it is read with the session, from a user id, and
+stands in `SignedIn.beside`."""
+
 KEEPERS: list[Callable[[str], bool]] = []
 """Each says of a user id whether its app holds something that outlives the account: contracts, payments, receipts."""
 

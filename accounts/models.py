@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 from django.conf import settings
@@ -223,16 +223,18 @@ class User(Record, frozen=True, kw_only=True):
         )
         return self.replace(**{name: getattr(gone, name) for name in User.__struct_fields__ if name != "stored"})
 
-    def permitted(self, permissions: frozenset[str]) -> SignedIn:
-        """The same person in a request, with these permissions."""
+    def permitted(self, permissions: frozenset[str], beside: dict[str, Any] | None = None) -> SignedIn:
+        """The same person in a request, with these permissions. beside: what else was read with the session."""
         fields = {name: getattr(self, name) for name in User.__struct_fields__}
-        return SignedIn(granted=permissions, **fields)
+        return SignedIn(granted=permissions, beside=beside or {}, **fields)
 
 
 class SignedIn(User, frozen=True, kw_only=True):
     """The person of a request, with what the role permits at this moment. Never stored."""
 
     granted: frozenset[str]
+    beside: dict[str, Any] = {}
+    """What other apps had read with the session: see `accounts.belongings`."""
 
     @property
     def permissions(self) -> frozenset[str]:

@@ -11,13 +11,14 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from accounts.addresses import client_address
+from accounts.belongings import BESIDE
 from accounts.devices import agent_of
-from accounts.models import Anonymous, SignedIn, User
+from accounts.models import Anonymous, RoleTable, SignedIn, User
 from accounts.repositories import roles, users
 from accounts.requests import Request
 from accounts.services.registration import Application
 from storage.clock import now
-from storage.queries import together
+from storage.queries import Query, joined
 from storage.sessions import USER_KEY, SessionStore
 
 IDLE = timedelta(hours=12)
@@ -29,6 +30,7 @@ NOTED_EVERY = timedelta(minutes=5)
 APPLICATION = "application"
 
 Person = SignedIn | Anonymous
+Held = dict[str, Any] | None
 
 
 def begin(request: HttpRequest, user: User, *, remember: bool = False) -> None:
@@ -66,7 +68,7 @@ def end(request: HttpRequest) -> None:
 
 def person_of(session: SessionStore) -> Person:
     """Who this session belongs to: one round trip for session, user and role table, none for a visitor."""
-    held, person = _read(session)
+    held, person = _query(session).run()
     if session.claimed_user is None:
         return person
     session.adopt(held)
@@ -79,7 +81,12 @@ def person_of(session: SessionStore) -> Person:
 
 def person_behind(session_key: str) -> Person:
     """Who a session with this key belongs to, without being seen there and without ending it."""
-    return _read(SessionStore(session_key))[1]
+    return query_person_behind(session_key).run()
+
+
+def query_person_behind(session_key: str) -> Query[Person]:
+    """The same, to be read together with something else."""
+    return _query(SessionStore(session_key)).then(lambda found: found[1])
 
 
 def keep_application(request: Request, application: Application) -> None:
@@ -100,16 +107,20 @@ def awaited_address(request: Request) -> str:
     return application.email if application else ""
 
 
-def _read(session: SessionStore) -> tuple[dict[str, Any] | None, Person]:
+def _query(session: SessionStore) -> Query[tuple[Held, Person]]:
     """What the session holds, and whom it signs in."""
     user_id = session.claimed_user
     if user_id is None:
-        return None, Anonymous()
-    user: User | None
-    held, user, table = together(session.query(), users.query_find(user_id), roles.query_table())
+        return Query((), lambda _answers: (None, Anonymous()))
+    beside = joined(*(query(user_id) for query in BESIDE.values()))
+    found = joined(session.query(), users.query_find(user_id), roles.query_table(), beside)
+    return found.then(lambda found: (found[0], _person(*found)))
+
+
+def _person(held: Held, user: User | None, table: RoleTable, beside: tuple[Any, ...]) -> Person:
     if held is None or user is None or not is_alive(held, user):
-        return held, Anonymous()
-    return held, user.permitted(table.permissions_of(user.role))
+        return Anonymous()
+    return user.permitted(table.permissions_of(user.role), beside=dict(zip(BESIDE, beside, strict=True)))
 
 
 def is_alive(held: dict[str, Any], user: User) -> bool:

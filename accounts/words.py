@@ -88,6 +88,7 @@ LIMITS: dict[str, Promise] = {
     "passwords_from_address": _("Wrong passwords from this address"),
     "codes_of_account": _("Wrong codes for this account"),
     "resets_of_account": _("Password resets of this account"),
+    "drafts_from_address": _("Texts typed without a session, kept for this address"),
     "forms_from_address": _("Registrations and mails asked for from this address"),
 }
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [--only storage|pages] [--seconds 3] [--sizes 1000 10000 100000]`"""
+"""`python -m benchmarks [--quick] [--only storage|pages|live] [--streams 3000] [--seconds 3] [--sizes 1 2 3]`"""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from secrets import token_urlsafe
 from time import perf_counter
 
+STREAMS, QUICK_STREAMS = 1_000, 40
+PARTS = ("storage", "pages", "live")
 SIZES, QUICK_SIZES = (1_000, 10_000, 100_000), (100, 200, 500)
 
 
@@ -16,32 +18,37 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="humantic-bench-") as folder:
         _set_up_django(Path(folder))
-        _measure(Path(folder), tuple(options.sizes), options.seconds, options.only)
+        _measure(Path(folder), options)
 
 
-def _measure(folder: Path, sizes: tuple[int, int, int], seconds: float, only: str | None) -> None:
+def _measure(folder: Path, options: argparse.Namespace) -> None:
     from benchmarks.datasets import prepared
+    from benchmarks.live_rows import print_live_rows
     from benchmarks.page_rows import print_page_rows
     from benchmarks.report import Report
     from benchmarks.storage_rows import print_storage_rows
 
-    start, report = perf_counter(), Report()
-    with prepared(sizes, folder, report.note) as data:
-        if only != "pages":
+    start, report, seconds = perf_counter(), Report(), options.seconds
+    with prepared(tuple(options.sizes), folder, report.note) as data:
+        if "storage" in options.only:
             print_storage_rows(report, data, seconds=seconds)
-        if only != "storage":
+        if "pages" in options.only:
             print_page_rows(report, data, folder, seconds=seconds)
+        if "live" in options.only:
+            print_live_rows(report, data.large, folder, streams=options.streams, seconds=seconds)
         report.close(perf_counter() - start)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures the speed goals, as ratios.")
     parser.add_argument("--quick", action="store_true", help="small and short: does it run at all?")
-    parser.add_argument("--only", choices=("storage", "pages"), help="these rows alone")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="these rows alone")
+    parser.add_argument("--streams", type=int, help=f"live connections, default {STREAMS}; 3000 are promised")
     parser.add_argument("--seconds", type=float, help="for each comparison (3, with --quick 0.05)")
     parser.add_argument("--sizes", type=int, nargs=3, metavar="USERS", help=f"of the data sets, default {SIZES}")
     options = parser.parse_args()
     options.seconds = options.seconds or (0.05 if options.quick else 3)
+    options.streams = options.streams or (QUICK_STREAMS if options.quick else STREAMS)
     options.sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     return options
 

@@ -10,16 +10,20 @@ _END_OF_HEADERS = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
 
-class _Connection:
-    """One request at a time, the next one as soon as the answer is complete."""
+class Connection:
+    """One request at a time, the next one as soon as the answer is complete, unless it does not go on by itself."""
 
-    def __init__(self, port: int, request: bytes) -> None:
+    def __init__(self, port: int, request: bytes, *, goes_on: bool = True) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self._request = request
+        self._request, self._goes_on = request, goes_on
         self._received = bytearray()
         self.answers = 0
         self.size = 0
-        self.socket.sendall(request)
+        if goes_on:
+            self.send()
+
+    def send(self) -> None:
+        self.socket.sendall(self._request)
 
     def receive(self) -> None:
         chunk = self.socket.recv(1 << 18)
@@ -32,12 +36,13 @@ class _Connection:
             self.answers += 1
             self.size = len(self._received)
             self._received.clear()
-            self.socket.sendall(self._request)
+            if self._goes_on:
+                self.send()
 
 
 def requests_per_second(port: int, path: str, cookie: str, *, connections: int, seconds: float) -> float:
     """Answers a second, all of them 200 (ConnectionError otherwise); longer where a connection has none by then."""
-    opened = [_Connection(port, _request(port, path, cookie)) for _ in range(connections)]
+    opened = [Connection(port, request_for(port, path, cookie)) for _ in range(connections)]
     with selectors.DefaultSelector() as selector:
         for connection in opened:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -52,14 +57,14 @@ def requests_per_second(port: int, path: str, cookie: str, *, connections: int, 
 
 def size_of_answer(port: int, path: str, cookie: str) -> int:
     """In bytes, headers included."""
-    connection = _Connection(port, _request(port, path, cookie))
+    connection = Connection(port, request_for(port, path, cookie))
     while not connection.answers:
         connection.receive()
     connection.socket.close()
     return connection.size
 
 
-def _request(port: int, path: str, cookie: str) -> bytes:
+def request_for(port: int, path: str, cookie: str) -> bytes:
     headers = f"Host: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nConnection: keep-alive"
     return f"GET {path} HTTP/1.1\r\n{headers}\r\n\r\n".encode()
 

@@ -69,7 +69,7 @@ def signed_in(dataset: Dataset) -> Visitors:
     dataset.use()
     staff = users.create(a_user(10**9).replace(role=ADMIN), event="user.registered", by="command:bench")
     customer = dataset.people[a_customer(dataset)].user
-    return Visitors(_cookie_of(customer), _cookie_of(staff))
+    return Visitors(cookie_of(customer), cookie_of(staff))
 
 
 def requesting(
@@ -164,7 +164,8 @@ def _environment(address: str, cookie: str) -> dict[str, Any]:
     return request.environ
 
 
-def _cookie_of(person: User) -> str:
+def cookie_of(person: User) -> str:
+    """What the browser of this person sends once it is signed in."""
     request = RequestFactory().get("/")
     request.session = SessionStore()
     begin(request, person, remember=True)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "payments",
+    "support",
     "website",
     "dashboard",
 ]
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.user",
                 "config.context_processors.brand",
+                "notifications.context_processors.live",
             ],
         },
     }
@@ -189,6 +191,9 @@ SANDBOX_WEBHOOK_SECRET: str = env.str("SANDBOX_WEBHOOK_SECRET", default="")
 CONTRACT_LAPSE_DAYS: int = env.int("CONTRACT_LAPSE_DAYS", default=14)
 PHASE2_DUE_DAYS: int = env.int("PHASE2_DUE_DAYS", default=30)
 CURRENCY = "BRL"
+
+# -- support ---------------------------------------------------------------------------------------------------------
+TICKET_REOPEN_DAYS: int = env.int("TICKET_REOPEN_DAYS", default=14)
 
 # -- brand -----------------------------------------------------------------------------------------------------------
 BRAND: dict[str, str] = {

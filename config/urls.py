@@ -12,10 +12,12 @@ urlpatterns = [
     path("", include("website.urls")),
     path("", include("accounts.urls")),
     path("", include("payments.urls")),
+    path("", include("support.urls")),
     path("", include("notifications.urls")),
     path("", include("dashboard.urls")),
     path("staff/", include("accounts.staff_urls")),
     path("staff/", include("payments.staff_urls")),
+    path("staff/", include("support.staff_urls")),
     path("staff/", include("notifications.staff_urls")),
     path("i18n/setlang/", public(set_language), name="set_language"),
 ]

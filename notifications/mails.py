@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from accounts.models import User
+from notifications.models import CATEGORIES
 
 Context = dict[str, object]
 ReadContext = Callable[[User | None, Mapping[str, str]], Context | None]
@@ -28,6 +29,8 @@ class MailKind(NamedTuple):
     """Such a mail is never copied to the agency."""
     is_about_money: bool
     """Answers to it go to the agency's finance address."""
+    category: str
+    """A row of the preference page."""
 
 
 class UnknownKind(KeyError):
@@ -38,10 +41,17 @@ _kinds: dict[str, MailKind] = {}
 
 
 def register(
-    name: str, read_context: ReadContext, *, has_secret_link: bool = False, is_about_money: bool = False
+    name: str,
+    read_context: ReadContext,
+    *,
+    has_secret_link: bool = False,
+    is_about_money: bool = False,
+    category: str = "security",
 ) -> None:
-    """Make a kind of mail known: see `MailKind`."""
-    _kinds[name] = MailKind(name, read_context, has_secret_link, is_about_money)
+    """Make a kind of mail known: see `MailKind`. What is about the account's security cannot be silenced."""
+    if category not in CATEGORIES:
+        raise ValueError(f"{category} is no category of notifications")
+    _kinds[name] = MailKind(name, read_context, has_secret_link, is_about_money, category)
 
 
 def kind_named(name: str) -> MailKind:

@@ -1,4 +1,7 @@
-"""Mails that wait, leave or have left: plain records, stored by `repositories.py`. None ever holds a rendered text."""
+"""Mails, the bell and what people want to hear of: plain records, stored by `repositories.py`.
+
+None ever holds a rendered text.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,18 @@ FIRST_PAUSES = (8, 20, 45, 90)
 FIRST_HOUR = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(hours=48)
+
+CATEGORIES = ("tickets", "payments", "contracts", "security")
+"""What people can be told of: the rows of their preferences."""
+NEVER_SILENCED = frozenset({"security"})
+MAIL, BELL = CHANNELS = ("mail", "bell")
+ALL_TICKETS, MINE_AND_UNASSIGNED, MINE = TICKET_CHOICES = ("all", "unassigned", "mine")
+"""Of which tickets a member of the team is told."""
+
+MOST_KEPT = 200
+"""Items in a person's bell, and entries in the stream from which an open page catches up."""
+MOST_TOLD = 50
+"""Events that a row of the bell remembers, so that one that is told again is not counted again."""
 
 
 class OutboxMail(Record, frozen=True, kw_only=True):
@@ -111,3 +126,73 @@ def pause_after(attempts: int, waited: timedelta) -> timedelta:
     if waited < FIRST_HOUR:
         return timedelta(seconds=FIRST_PAUSES[min(attempts, len(FIRST_PAUSES)) - 1])
     return min(waited / 4, LONGEST_PAUSE)
+
+
+class BellItem(Record, frozen=True, kw_only=True):
+    """A row of a person's bell. Its id is `<user id>-<event id>-<kind>`, or `<user id>-<group>` where items fold."""
+
+    user: str
+    kind: str
+    url: str
+    """A path of ours."""
+    group: str = ""
+    words: dict[str, str] = {}
+    """Names and numbers for the sentence that the kind makes."""
+    count: int = 1
+    """How often it happened since the person last looked."""
+    told: tuple[str, ...]
+    """`<event id>-<kind>` of what it tells of, the latest last."""
+    created_at: datetime
+    updated_at: datetime
+    read_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None
+
+    def has_told(self, news: str) -> bool:
+        """Whether this was told here: remembered, or older than all that is remembered once that is full."""
+        return news in self.told or (len(self.told) == MOST_TOLD and news < min(self.told))
+
+    def rung(self, news: str, *, kind: str, url: str, words: dict[str, str], at: datetime) -> Self:
+        """With one more thing to tell."""
+        return self.replace(
+            kind=kind,
+            url=url,
+            words=words,
+            count=self.count + 1 if self.is_unread else 1,
+            told=(*self.told, news)[-MOST_TOLD:],
+            updated_at=at,
+            read_at=None,
+        )
+
+    def read(self, *, at: datetime) -> Self:
+        return self.replace(read_at=at) if self.is_unread else self
+
+
+class Inbox(Record, frozen=True, kw_only=True):
+    """A person's bell as a whole, under the person's own id: what the stream of news is a log of."""
+
+    rung: int = 0
+    """How often it rang."""
+
+    def ringing(self) -> Self:
+        return self.replace(rung=self.rung + 1)
+
+
+class Preferences(Record, frozen=True, kw_only=True):
+    """What a person does not want to hear of, under the person's own id."""
+
+    silenced: frozenset[str] = frozenset()
+    """`<category>.<channel>`."""
+    tickets: str = ALL_TICKETS
+    """One of TICKET_CHOICES."""
+
+    def allows(self, category: str, channel: str) -> bool:
+        return category in NEVER_SILENCED or f"{category}.{channel}" not in self.silenced
+
+    def follows(self, assignee: str | None) -> bool:
+        """Whether tickets of this assignee (empty: nobody's; None: no ticket) ring for the person."""
+        if assignee is None or assignee == self.id or self.tickets == ALL_TICKETS:
+            return True
+        return self.tickets == MINE_AND_UNASSIGNED and not assignee

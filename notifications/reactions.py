@@ -1,7 +1,9 @@
-"""Which event of an account queues which mail. The apps above queue theirs in their own `reactions.py`."""
+"""Which event of an account queues which mail, and rings. The apps above queue theirs in their own `reactions.py`."""
 
 from accounts.services.people import find_person
 from notifications.services import queue_mail
+from notifications.services.account_bells import ring_for_subject
+from notifications.services.forgetting import forget_person
 from notifications.services.live import wake_browsers_of
 from storage.events import Event
 from storage.reactions import Reaction
@@ -50,14 +52,16 @@ ENDS_SESSIONS = (
 PROMPT = {event: [wake_browsers_of] for event in ENDS_SESSIONS}
 
 REACTIONS = {
+    "user.deleted": [forget_person],
+    "user.anonymised": [forget_person],
     "user.password_reset_requested": [mail_to_subject("password_reset")],
-    "user.password_reset": [mail_to_subject("password_changed")],
-    "user.password_changed": [mail_to_subject("password_changed")],
+    "user.password_reset": [mail_to_subject("password_changed"), ring_for_subject("password_changed")],
+    "user.password_changed": [mail_to_subject("password_changed"), ring_for_subject("password_changed")],
     "user.email_change_requested": [mail_new_address],
-    "user.email_changed": [mail_old_address],
+    "user.email_changed": [mail_old_address, ring_for_subject("email_changed")],
     "user.signed_in_on_new_device": [mail_new_device],
-    "user.second_factor_on": [mail_to_subject("second_factor_on")],
-    "user.second_factor_off": [mail_to_subject("second_factor_off")],
+    "user.second_factor_on": [mail_to_subject("second_factor_on"), ring_for_subject("second_factor_on")],
+    "user.second_factor_off": [mail_to_subject("second_factor_off"), ring_for_subject("second_factor_off")],
     "user.registered": [mail_to_subject("verify_email")],
     "user.verification_requested": [mail_to_subject("verify_email")],
     "user.registration_repeated": [mail_to_subject("registration_repeated")],

@@ -1,17 +1,24 @@
-"""The keys of the mail outbox.
+"""The keys of this domain.
 
 mail:outbox:<event id>-<kind>      in the partition of its event
 mail:all                           mail:status:<status>            mail:user:<user>
 mail:due                           by the time of the next try
 mail:waiting                       by the time it was queued: the oldest tells whether mail is late
+
+notifications:items:<user>-<…>     a row of the bell; in the partition of its user, as everything that follows
+notifications:user:<user>          the rows of a bell, by the time they last rang
+notifications:unread:<user>        those that were not read
+notifications:inboxes:<user>       the bell as a whole
+notifications:stream:<user>        the latest news, in order: what an open page missed is read from here
+notifications:preferences:<user>   what the person does not want to hear of
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from notifications.models import OutboxMail
-from storage.indexes import Index
+from notifications.models import MOST_KEPT, BellItem, Inbox, OutboxMail, Preferences
+from storage.indexes import Index, Log
 from storage.queries import Page, Query
 from storage.repositories import Repository
 
@@ -36,4 +43,30 @@ class Mails(Repository[OutboxMail]):
         return self.query_list(self.waiting, oldest_first=True, limit=1).then(first)
 
 
+class Items(Repository[BellItem]):
+    record = BellItem
+    key = "notifications:items:{id}"
+    owner = "user"
+    by_user = Index("notifications:user:{user}", score="updated_at")
+    unread = Index("notifications:unread:{user}", score="updated_at", when=lambda item: item.is_unread)
+
+
+class Inboxes(Repository[Inbox]):
+    record = Inbox
+    key = "notifications:inboxes:{id}"
+    stream = Log("notifications:stream:{id}", most=MOST_KEPT)
+
+
+class PreferenceSheets(Repository[Preferences]):
+    record = Preferences
+    key = "notifications:preferences:{id}"
+
+    def query_of(self, user_id: str) -> Query[Preferences]:
+        """What the person chose, else what everybody begins with."""
+        return self.query_find(user_id).then(lambda found: found or Preferences(id=user_id))
+
+
 mails = Mails()
+items = Items()
+inboxes = Inboxes()
+preferences = PreferenceSheets()

@@ -46,6 +46,9 @@ KINDS: dict[str, Promise] = {
     "metrics_drift": _("For the team: counters differ"),
     "contract_signed": _("Contract ready"),
     "contract_lapsed": _("Contract ended unpaid"),
+    "ticket_opened": _("New ticket"),
+    "ticket_reply_for_staff": _("Message in a ticket"),
+    "ticket_answered": _("Ticket answered"),
 }
 
 STATUSES: dict[str, tuple[str, Promise]] = {
@@ -65,7 +68,35 @@ FILTERS: dict[str, Promise] = {
     "cancelled": _("No longer needed"),
 }
 
+CATEGORIES: dict[str, tuple[Promise, Promise]] = {
+    "tickets": (_("Tickets"), _("New messages and changes of status")),
+    "payments": (_("Payments"), _("Receipts, failures and due dates")),
+    "contracts": (_("Contracts"), _("What was signed, delivered or ended")),
+    "security": (_("Security"), _("Sign-ins, passwords and changes of address: you always hear of these")),
+}
+"""What people can be told of, and what that is."""
+
+WHY: dict[str, Promise] = {
+    "tickets": _("You get this mail because of a ticket at %(name)s."),
+    "payments": _("You get this mail because of a payment to %(name)s."),
+    "contracts": _("You get this mail because of your contract with %(name)s."),
+    "security": _("You get this mail because this address has an account at %(name)s."),
+}
+"""The footer of a mail, by its category."""
+
+SOMETHING = _("Something happened here")
+"""Of an item whose kind no app knows any more."""
+
+CHANNELS: dict[str, Promise] = {"mail": _("By e-mail"), "bell": _("In the bell")}
+
+TICKET_CHOICES: dict[str, Promise] = {
+    "all": _("All tickets"),
+    "unassigned": _("Mine, and those that nobody has"),
+    "mine": _("Only mine"),
+}
+
 EVENTS: dict[str, Promise] = {
+    "preferences.changed": _("Chose what to be told of"),
     "mail.sent": _("Mail sent"),
     "mail.cancelled": _("Mail no longer needed"),
     "mail.resent": _("Sent a mail again"),

@@ -68,7 +68,7 @@ class OfflineForm(ReasonForm):
 
 
 class RefundForm(ReasonForm):
-    """`incoming`: what came in, each with the centavos of it that are still here. `click` names one act of refunding."""
+    """`incoming`: what came in, each with the centavos that are still here. `click` names one act of refunding."""
 
     amount = MoneyField(label=_("Amount"))
     incoming = forms.ChoiceField(label=_("From which money?"), required=False)

@@ -57,7 +57,7 @@ DECISIONS: dict[str, Decision] = {
     "accept": Decision(
         _("Take the money as this payment?"),
         _(
-            "The payment counts as paid with the money that arrived. The customer gets a receipt, and the contract goes on."
+            "The payment counts as paid with the money that arrived. The customer gets a receipt, the contract goes on."
         ),
         _("Take the money"),
         _("The payment counts as paid now."),

@@ -99,7 +99,7 @@ def _decide(request: SignedInRequest, payment_id: str, name: str, take: Take) ->
     refusal, status = _tried(take, request.user, payment_id, **form.cleaned_data)
     if refusal:
         return render(request, template, shown | {"refusal": refusal}, status=status)
-    messages.success(request, DECISIONS[name].done)
+    messages.success(request, str(DECISIONS[name].done))
     return redirect("payments_staff:payment", payment_id)
 
 

@@ -61,7 +61,7 @@ def _left_waiting(request: SignedInRequest, found: Refundable, form: RefundForm,
 def _refunded_before(request: SignedInRequest, known: Refund) -> HttpResponse:
     amount = {"amount": format_money(known.amount)}
     if known.status == "failed":
-        messages.error(request, REFUND_OBSTACLES["refused"])
+        messages.error(request, str(REFUND_OBSTACLES["refused"]))
     else:
         messages.warning(
             request, _("%(amount)s was given back from that page already. Nothing more was sent.") % amount

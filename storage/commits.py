@@ -66,6 +66,8 @@ class Append:
     key: str
     record_id: str
     entry: bytes
+    most: int = 0
+    """How many entries the log keeps; 0: all."""
 
     @property
     def id(self) -> str:
@@ -151,7 +153,7 @@ class Plan:
             raise ValueError(f"an entry for the log of {min(lost)} is committed together with that record")
 
     def _append(self, write: Append) -> None:
-        self.appends.append([self._key(self.tag + write.key), "entry", self._value(write.entry)])
+        self.appends.append([self._key(self.tag + write.key), "entry", self._value(write.entry), write.most])
 
     def _write(self, write: Write) -> Record | None:
         stored = self._record(write)
@@ -159,7 +161,7 @@ class Plan:
             self._record(Write(facts.SCHEMA, None, write.event))
         if write.fact:
             self.facts.append(write.fact)
-            self.appends.append([self._key(self.tag + facts.STREAM), "id", self._value(write.fact.id.encode())])
+            self.appends.append([self._key(self.tag + facts.STREAM), "id", self._value(write.fact.id.encode()), 0])
         return stored
 
     def _record(self, write: Write) -> Record | None:

@@ -91,9 +91,13 @@ class Unique:
 
 @dataclass(frozen=True)
 class Log:
-    """An append-only stream under a record, `Log("mcp:conversations:{id}")`; deleted with its record."""
+    """An append-only stream under a record, `Log("mcp:conversations:{id}")`; deleted with its record.
+
+    most: how many entries are kept, the latest ones; 0 keeps all.
+    """
 
     key: str
+    most: int = 0
 
 
 def as_score(value: float | datetime | date) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate, pairwise
 from math import isnan
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
@@ -54,6 +55,17 @@ def together(*queries: Query[Any]) -> tuple[Any, ...]:
     """All results, read in one round trip (one per node on a cluster)."""
     answers = iter(store.read([command for query in queries for command in query.commands]))
     return tuple(query.decode([next(answers) for _ in query.commands]) for query in queries)
+
+
+def joined(*queries: Query[Any]) -> Query[tuple[Any, ...]]:
+    """Several reads as one, to be sent together with others."""
+    ends = list(accumulate((len(query.commands) for query in queries), initial=0))
+
+    def decode(answers: list[Any]) -> tuple[Any, ...]:
+        parts = (answers[start:end] for start, end in pairwise(ends))
+        return tuple(query.decode(part) for query, part in zip(queries, parts, strict=True))
+
+    return Query(tuple(command for query in queries for command in query.commands), decode)
 
 
 def read_cursor(cursor: str | None) -> tuple[str, str]:

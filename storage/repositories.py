@@ -213,7 +213,7 @@ class Repository(Generic[R]):
 
     def appending(self, log: Log, record_id: str, entry: Any) -> Append:
         """An entry (anything that JSON holds) for the log under this record."""
-        return Append(fill(log.key, {"id": record_id}), record_id, msgspec.json.encode(entry))
+        return Append(fill(log.key, {"id": record_id}), record_id, msgspec.json.encode(entry), log.most)
 
     def create(self, record: R, *, event: str | None = None, by: str = "", subject: str | None = None) -> R:
         """Store a new record. Raises `Conflict` when its id exists, `Taken` when a unique value belongs to another."""

@@ -1,19 +1,24 @@
 """Wake-up calls between processes, by Pub/Sub: they carry no facts, only that somebody should look again.
 
-signals:<topic>    channel; a message is one word, a user's id for instance
+signals:<topic>                channel; a message is one word, a user's id for instance
+signals:said:<topic>:<word>    when a word that is to be remembered was said last; gone after a while
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 from redis.exceptions import RedisError
 
+from storage.clock import now
 from storage.connection import store
+from storage.keys import part
+from storage.queries import Query
 
 logger = logging.getLogger(__name__)
 
@@ -21,9 +26,26 @@ SECONDS_TO_LOOK_UP = 0.5
 SECONDS_BETWEEN_TRIES = 1.0
 
 
-def send_signal(topic: str, word: str) -> None:
-    """Tell every process that listens. Nobody may be there; a word that is sent twice wakes twice."""
-    store.execute("PUBLISH", f"signals:{topic}", word)
+def send_signal(topic: str, word: str, *, remembered: timedelta | None = None) -> None:
+    """Tell every process that listens. Nobody may be there; a word that is sent twice wakes twice.
+
+    remembered: for how long `query_said_since` knows of it.
+    """
+    said = (
+        [("SET", _said(topic, word), repr(now().timestamp()), "EX", int(remembered.total_seconds()))]
+        if remembered
+        else []
+    )
+    store.read([*said, ("PUBLISH", f"signals:{topic}", word)])
+
+
+def query_said_since(topic: str, words: Iterable[str], since: float) -> Query[list[str]]:
+    """Those of the words that are remembered and were said at this moment (unix seconds) or later."""
+    asked = list(words)
+    commands = tuple(("GET", _said(topic, word)) for word in asked)
+    return Query(
+        commands, lambda answers: [word for word, at in zip(asked, answers, strict=True) if at and float(at) >= since]
+    )
 
 
 class Listener:
@@ -64,3 +86,7 @@ class Listener:
                 self._returned()
             elif message and message["type"] == "message":
                 self._heard(message["data"].decode())
+
+
+def _said(topic: str, word: str) -> str:
+    return f"signals:said:{topic}:{part(word)}"

@@ -1,4 +1,4 @@
-"""What a customer sees first: for each contract where it stands and what to pay now."""
+"""What a customer sees first: for each contract where it stands and what to pay now; the tickets that are open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import NamedTuple
 from accounts.models import User
 from payments.models import Contract, Payment, Subscription
 from payments.services.overview import Overview, Owed, query_overview
+from storage.queries import together
+from support.services.overview import OpenTickets, query_open_tickets_of
 
 WAITING_FOR_MONEY = frozenset({"signed", "accepted", "live"})
 
@@ -29,15 +31,15 @@ class CustomerHome(NamedTuple):
     """Months of maintenance that could not be charged by themselves."""
     running: list[ContractCard]
     ended: list[Contract]
+    tickets: OpenTickets
 
 
 def read_customer_home(person: User) -> CustomerHome:
     """Everything on the page, in one round trip."""
-    overview = query_overview(person).run()
+    overview, tickets = together(query_overview(person), query_open_tickets_of(person.id))
     running = [_card(contract, overview) for contract in overview.contracts if contract.is_running]
-    return CustomerHome(
-        overview.renewals, running, [contract for contract in overview.contracts if not contract.is_running]
-    )
+    ended = [contract for contract in overview.contracts if not contract.is_running]
+    return CustomerHome(overview.renewals, running, ended, tickets)
 
 
 def _card(contract: Contract, overview: Overview) -> ContractCard:

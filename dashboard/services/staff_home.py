@@ -15,6 +15,7 @@ from payments.services.figures import (
     query_money_figures,
 )
 from storage.queries import Query, together
+from support.services.queue import query_unfinished
 
 LATEST = 5
 
@@ -27,6 +28,7 @@ class StaffHome(NamedTuple):
     customers: CustomerFigures | None
     mail_is_late: bool | None
     alerts: Alerts | None
+    open_tickets: int | None
 
     @property
     def is_empty(self) -> bool:
@@ -35,14 +37,15 @@ class StaffHome(NamedTuple):
 
 def read_staff_home(viewer: User) -> StaffHome:
     """Everything that this person may see, in one round trip."""
-    money, journeys, customers, mail_is_late, alerts = together(
+    parts = together(
         _if(viewer.has_permission("payments.view"), query_money_figures(latest=LATEST)),
         _if(viewer.has_permission("contracts.view"), query_journey_figures(latest=LATEST)),
         _if(viewer.has_permission("users.view"), query_customer_figures(latest=LATEST)),
         _if(viewer.has_permission("mail.view"), query_mail_is_late()),
         _if(viewer.has_permission("stripe.view"), query_alerts()),
+        _if(viewer.has_permission("tickets.view"), query_unfinished()),
     )
-    return StaffHome(money, journeys, customers, mail_is_late, alerts)
+    return StaffHome(*parts)
 
 
 def _if(allowed: bool, query: Query[Any]) -> Query[Any]:

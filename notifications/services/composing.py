@@ -7,12 +7,14 @@ import re
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services.people import find_person
+from notifications import words
 from notifications.mails import Context, MailKind, kind_named
-from notifications.models import OutboxMail
+from notifications.models import NEVER_SILENCED, OutboxMail
 
 _LOOKS_LIKE_A_LINK = re.compile(r"://|www\.", re.IGNORECASE)
 
@@ -29,7 +31,7 @@ def compose(mail: OutboxMail) -> EmailMultiAlternatives | None:
         return None
     with override(user.language if user else mail.language):
         context = kind.read_context(user, mail.ids)
-        return None if context is None else _message(mail, kind, address, _shared(user) | context)
+        return None if context is None else _message(mail, kind, address, _shared(user, kind) | context)
 
 
 def _message(mail: OutboxMail, kind: MailKind, address: str, context: Context) -> EmailMultiAlternatives:
@@ -46,9 +48,16 @@ def _message(mail: OutboxMail, kind: MailKind, address: str, context: Context) -
     return message
 
 
-def _shared(user: User | None) -> Context:
-    """What every mail may print."""
-    return {"greeting_name": greeting_name(user), "brand": settings.BRAND, "site_url": settings.SITE_URL}
+def _shared(user: User | None, kind: MailKind) -> Context:
+    """What every mail may print. choice_url: where the person can silence such mails, if that is possible."""
+    can_choose = user is not None and kind.category not in NEVER_SILENCED
+    return {
+        "greeting_name": greeting_name(user),
+        "brand": settings.BRAND,
+        "site_url": settings.SITE_URL,
+        "why": words.WHY[kind.category] % {"name": settings.BRAND["name"]},
+        "choice_url": settings.SITE_URL + reverse("notifications:preferences") if can_choose else "",
+    }
 
 
 def greeting_name(user: User | None) -> str:

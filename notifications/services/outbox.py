@@ -9,15 +9,16 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from accounts.models import User
-from accounts.services.people import find_person
+from accounts.services.directory import list_people_with
+from accounts.services.people import query_person
 from notifications.mails import MailKind, kind_named
-from notifications.models import SENDING, OutboxMail
-from notifications.repositories import mails
+from notifications.models import MAIL, SENDING, OutboxMail
+from notifications.repositories import mails, preferences
 from storage.clock import now
 from storage.commits import Write, commit
 from storage.errors import Conflict
 from storage.events import Event
-from storage.queries import Query
+from storage.queries import Query, together
 
 LATE_AFTER = timedelta(minutes=10)
 
@@ -30,15 +31,29 @@ def queue_mail(event: Event, kind: str, user: str = "", *, address: str = "", **
 
     user: id of the recipient, whose present address and language count when it is sent. address: a fixed address
     instead, where there is no user. ids: what it is about, for the kind's own function. A kind without a secret link is
-    copied to `MAIL_COPY_TO`, as a mail of its own that is tried, and fails, for itself. Raises `UnknownKind`.
+    copied to `MAIL_COPY_TO`, as a mail of its own that is tried, and fails, for itself. Nothing is queued for somebody
+    who does not want mails of this category. Raises `UnknownKind`.
     """
-    person = find_person(user) if user else None
-    mail = _new_mail(event, kind_named(kind), person, user=user, address=address, ids=ids)
-    try:
-        commit(*_with_copy(mail))
-    except Conflict:
-        return
-    queued_here.set()
+    mail_kind = kind_named(kind)
+    person, wishes = together(query_person(user), preferences.query_of(user)) if user else (None, None)
+    if wishes is None or wishes.allows(mail_kind.category, MAIL):
+        _queue(_new_mail(f"{event.id}-{kind}", mail_kind, person, user=user, address=address, ids=ids))
+
+
+def queue_staff_mail(
+    event: Event, permission: str, kind: str, *, except_user: str = "", assignee: str | None = None, **ids: str
+) -> None:
+    """One such mail for every active member of the team who has this permission and wants it, except one.
+
+    assignee: who has the ticket that it is about (empty: nobody; None: no ticket), for those who want to hear of some
+    only. None of these mails is copied: what they tell is told to the team already. Raises `UnknownKind`.
+    """
+    mail_kind = kind_named(kind)
+    people = [person for person in list_people_with(permission) if person.id != except_user]
+    for person, wishes in zip(people, together(*(preferences.query_of(one.id) for one in people)), strict=True):
+        if wishes.allows(mail_kind.category, MAIL) and wishes.follows(assignee):
+            mail_id = f"{event.id}-{kind}-{person.id}"
+            _queue(_new_mail(mail_id, mail_kind, person, user=person.id, address="", ids=ids), is_copied=False)
 
 
 def resend_mail(staff: User, mail_id: str) -> OutboxMail:
@@ -63,10 +78,17 @@ def mail_is_late() -> bool:
     return query_mail_is_late().run()
 
 
+def _queue(mail: OutboxMail, *, is_copied: bool = True) -> None:
+    try:
+        commit(*(_with_copy(mail) if is_copied else [mails.creating(mail)]))
+    except Conflict:
+        return
+    queued_here.set()
+
+
 def _new_mail(
-    event: Event, kind: MailKind, person: User | None, *, user: str, address: str, ids: dict[str, str]
+    mail_id: str, kind: MailKind, person: User | None, *, user: str, address: str, ids: dict[str, str]
 ) -> OutboxMail:
-    mail_id = f"{event.id}-{kind.name}"
     return OutboxMail(
         id=mail_id,
         kind=kind.name,

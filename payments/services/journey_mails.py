@@ -37,7 +37,7 @@ def register_journey_mails() -> None:
         "delivery_accepted": about_approval,
         "changes_asked": about_changes,
     }.items():
-        register(kind, read_context, is_about_money=True)
+        register(kind, read_context, is_about_money=True, category="contracts")
 
 
 def tell_of_building(event: Event) -> None:

@@ -18,12 +18,12 @@ Ids = Mapping[str, str]
 
 
 def register_payment_mails() -> None:
-    register("contract_signed", about_signed_contract, is_about_money=True)
-    register("contract_lapsed", about_lapsed_contract, is_about_money=True)
-    register("payment_received", about_receipt, is_about_money=True)
-    register("payment_waiting", about_waiting_payment, is_about_money=True)
-    register("nota_fiscal", about_nota_fiscal, is_about_money=True)
-    register("payment_failed", about_failed_payment, is_about_money=True)
+    register("contract_signed", about_signed_contract, is_about_money=True, category="contracts")
+    register("contract_lapsed", about_lapsed_contract, is_about_money=True, category="contracts")
+    register("payment_received", about_receipt, is_about_money=True, category="payments")
+    register("payment_waiting", about_waiting_payment, is_about_money=True, category="payments")
+    register("nota_fiscal", about_nota_fiscal, is_about_money=True, category="payments")
+    register("payment_failed", about_failed_payment, is_about_money=True, category="payments")
 
 
 def tell_of_signed_contract(event: Event) -> None:

@@ -20,10 +20,10 @@ Ids = Mapping[str, str]
 
 
 def register_money_mails() -> None:
-    register("payment_refunded", about_refund, is_about_money=True)
-    register("refund_failed", about_payment, is_about_money=True)
-    register("payment_disputed", about_dispute, is_about_money=True)
-    register("money_review", about_payment, is_about_money=True)
+    register("payment_refunded", about_refund, is_about_money=True, category="payments")
+    register("refund_failed", about_payment, is_about_money=True, category="payments")
+    register("payment_disputed", about_dispute, is_about_money=True, category="payments")
+    register("money_review", about_payment, is_about_money=True, category="payments")
 
 
 def tell_of_refund(event: Event) -> None:

@@ -19,9 +19,9 @@ HOUR = 3600
 
 
 def register_stripe_mails() -> None:
-    register("stripe_event_parked", about_event, is_about_money=True)
-    register("stripe_event_failed", about_event, is_about_money=True)
-    register("metrics_drift", about_drift, is_about_money=True)
+    register("stripe_event_parked", about_event, is_about_money=True, category="payments")
+    register("stripe_event_failed", about_event, is_about_money=True, category="payments")
+    register("metrics_drift", about_drift, is_about_money=True, category="payments")
 
 
 def tell_of_parked_event(event: Event) -> None:

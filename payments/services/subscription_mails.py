@@ -22,13 +22,13 @@ Ids = Mapping[str, str]
 
 
 def register_subscription_mails() -> None:
-    register("subscription_started", about_start, is_about_money=True)
-    register("subscription_leaving", about_leaving, is_about_money=True)
-    register("subscription_ended", about_end, is_about_money=True)
-    register("subscription_paused", about_pause, is_about_money=True)
-    register("renewal_failed", about_failed_month, is_about_money=True)
-    register("renewal_action", about_failed_month, is_about_money=True)
-    register("subscription_second", about_second, is_about_money=True)
+    register("subscription_started", about_start, is_about_money=True, category="payments")
+    register("subscription_leaving", about_leaving, is_about_money=True, category="payments")
+    register("subscription_ended", about_end, is_about_money=True, category="payments")
+    register("subscription_paused", about_pause, is_about_money=True, category="payments")
+    register("renewal_failed", about_failed_month, is_about_money=True, category="payments")
+    register("renewal_action", about_failed_month, is_about_money=True, category="payments")
+    register("subscription_second", about_second, is_about_money=True, category="payments")
 
 
 def tell_customer_of(kind: str) -> Reaction:

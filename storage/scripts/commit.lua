@@ -5,7 +5,7 @@
 --   writes  { key, version, id, value = position in ARGV or false to delete, drop = {{key, member}..}, add = {{key, score, member}..},
 --             sums = {{key, amount}..}, logs = {key..} to delete }; a member that is not said is the id
 --   claims  {{key, id}..} to take       frees {{key, id}..} to give back
---   appends {{key, field, position in ARGV}..}
+--   appends {{key, field, position in ARGV, how many entries are kept or 0 for all}..}
 -- Returns 0, or n when the nth write met another version, or -n when the nth claim belongs to another.
 -- A plan whose token is already stored was applied before its answer was lost: it is not applied again. Neither is one
 -- that only deletes and whose records are all gone. What cannot be read as a record has no version: it stays.
@@ -41,5 +41,8 @@ for _, claim in ipairs(plan.claims) do redis.call('SET', KEYS[claim[1]], claim[2
 for _, free in ipairs(plan.frees) do
   if redis.call('GET', KEYS[free[1]]) == free[2] then redis.call('DEL', KEYS[free[1]]) end
 end
-for _, append in ipairs(plan.appends) do redis.call('XADD', KEYS[append[1]], '*', append[2], ARGV[append[3]]) end
+for _, append in ipairs(plan.appends) do
+  redis.call('XADD', KEYS[append[1]], '*', append[2], ARGV[append[3]])
+  if append[4] > 0 then redis.call('XTRIM', KEYS[append[1]], 'MAXLEN', append[4]) end
+end
 return 0

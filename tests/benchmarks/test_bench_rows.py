@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from benchmarks.__main__ import QUICK_STREAMS
+from benchmarks.live_rows import DELIVERY, MEMORY, PAGE_BESIDE
 from benchmarks.page_rows import PAGES
 from benchmarks.servers import NO_POSTGRES, postgres_folder
 from benchmarks.sign_in_rows import NAME
@@ -64,3 +66,10 @@ def test_signing_in_is_measured_without_the_hash(printed):
 
 def test_a_webhook_is_measured_without_its_question_to_stripe(printed):
     assert WEBHOOK in printed
+
+
+def test_live_connections_are_measured(printed):
+    rows = [
+        line for line in printed.splitlines() if any(f"| {what}" in line for what in (DELIVERY, PAGE_BESIDE, MEMORY))
+    ]
+    assert len(rows) == 4 and all(f"{QUICK_STREAMS} streams" in row or f"any of {QUICK_STREAMS}" in row for row in rows)

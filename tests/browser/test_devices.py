@@ -29,7 +29,7 @@ def signed_in(context: BrowserContext, demo: Demo) -> Page:
     page.goto("/accounts/login/")
     page.fill("#id_email", email)
     page.fill("#id_password", demo.logins[email])
-    with page.expect_response("**/notifications/stream") as stream:
+    with page.expect_response("**/notifications/stream*") as stream:
         page.locator("main form button").click()
     assert stream.value.status == 200
     return page
@@ -54,7 +54,7 @@ def test_the_open_page_of_a_revoked_device_says_so_within_two_seconds(contexts, 
 
 def test_the_page_of_a_session_that_ended_unheard_asks_and_says_so(contexts, demo):
     here, there = (signed_in(context, demo) for context in contexts)
-    there.route("**/notifications/stream", lambda route: route.fulfill(status=401, body="{}"))
+    there.route("**/notifications/stream*", lambda route: route.fulfill(status=401, body="{}"))
     there.add_init_script("Math.random = () => -0.19")  # as good as no pause
     here.goto("/account/sessions/")
     there.goto("/account/")

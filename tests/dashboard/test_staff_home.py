@@ -50,8 +50,8 @@ def test_editor_sees_neither_customers_nor_money(bought):
     assert "Os números do seu papel vão aparecer aqui" in page
 
 
-MENU = ["users", "roles", "contracts", "payments", "stripe-events", "plans", "mail", "audit"]
-OWN = ["/account/profile/", "/account/security/", "/account/sessions/"]
+MENU = ["tickets", "users", "roles", "contracts", "payments", "stripe-events", "plans", "mail", "audit"]
+OWN = ["/account/profile/", "/account/security/", "/account/sessions/", "/account/notifications/"]
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ OWN = ["/account/profile/", "/account/security/", "/account/sessions/"]
     [
         ("admin", MENU),
         ("finance", ["users", "contracts", "payments", "stripe-events", "plans"]),
-        ("support", ["users"]),
+        ("support", ["tickets", "users"]),
         ("editor", []),
     ],
 )
 def test_menu_has_only_what_opens(role, items):
     menu = home(role).split('id="menu"')[1].split("</nav>")[0]
     places = [part.split('"')[0] for part in menu.split('<li><a href="')[1:]]
-    assert places == ["/staff/", *(f"/staff/{item}/" for item in items), *OWN]
+    assert places == ["/staff/", "/notifications/", *(f"/staff/{item}/" for item in items), *OWN]
 
 
 def test_menu_marks_where_we_are():

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "locale" / "pt_BR" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
-APPS = ("config", "storage", "accounts", "notifications", "payments", "website", "dashboard")
+APPS = ("config", "storage", "accounts", "notifications", "payments", "support", "website", "dashboard")
 KEYWORDS = {
     "_": None,
     "gettext": None,

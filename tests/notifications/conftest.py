@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from notifications import streams
+from notifications.open_pages import OpenPages
+from tests.accounts.builders import browser, make_user
+from tests.notifications.bells import registered
 from tests.notifications.smtp_sink import Sink
 
 
@@ -12,6 +17,13 @@ from tests.notifications.smtp_sink import Sink
 def no_copies(settings: Any) -> None:
     """Tests about copies ask for them."""
     settings.MAIL_COPY_TO = ""
+
+
+@pytest.fixture(autouse=True)
+def kinds() -> Iterator[None]:
+    """Every category has a kind of item, `<category>_test`."""
+    with registered():
+        yield
 
 
 @pytest.fixture
@@ -23,3 +35,22 @@ def sink(settings: Any) -> Iterator[Sink]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
     yield sink
     sink.switch_off()
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> OpenPages:
+    """The streams of a process of its own."""
+    fresh = OpenPages()
+    monkeypatch.setattr(streams, "streams", fresh)
+    return fresh
+
+
+@pytest.fixture
+def person() -> User:
+    return make_user(language="en")
+
+
+@pytest.fixture
+def key(person: User) -> str:
+    """Of a session in which the person is signed in."""
+    return str(browser(person).cookies["session"].value)

@@ -76,6 +76,17 @@ def test_answers_to_mails_about_money_go_to_the_finance_desk(monkeypatch: pytest
     assert message.subject == f"We received your payment of {money(128900)}"
 
 
+@pytest.mark.parametrize("kind", ["payment_failed", "welcome"])
+def test_the_footer_says_why_and_leads_to_the_choice_where_there_is_one(monkeypatch: pytest.MonkeyPatch, kind: str):
+    monkeypatch.setattr("notifications.mails._kinds", {})
+    register("payment_failed", lambda user, ids: {"amount": 100}, category="payments")
+    register("welcome", lambda user, ids: {})
+    message = compose(queue(make_user(language="en"), kind))
+    for body in (message.body, str(message.alternatives[0].content)):
+        assert "You get this mail because" in body
+        assert ("/account/notifications/" in body) == (kind == "payment_failed")
+
+
 @pytest.mark.parametrize(("language", "greeting"), [("pt-br", "Olá, Zé da Silva!"), ("en", "Hello, Zé da Silva!")])
 def test_mail_greets_by_the_name_as_written_in_the_persons_language(language: str, greeting: str):
     message = compose(queue(make_user(name="Zé da Silva", language=language)))

@@ -1,96 +1,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from accounts.services import devices
 from accounts.services.signing_in import sign_out
+from notifications import frames, open_pages
 from notifications import streams as module
-from notifications.streams import Streams, stream_application
+from notifications.services import watching
 from storage.clock import moved
 from storage.connection import store
 from storage.errors import Unavailable
 from tests.accounts.builders import browser, make_user
+from tests.notifications.open_page import Page, listening, until
 
-Check = Callable[["Page"], Awaitable[None]]
-
-
-class Page:
-    """An open page of a browser: what it was sent, and a way to leave."""
-
-    def __init__(self, session_key: str = "", method: str = "GET") -> None:
-        cookie = f"theme=dark; session={session_key}".encode()
-        self.scope = {"type": "http", "method": method, "path": module.PATH, "headers": [(b"cookie", cookie)]}
-        self.sent: list[dict[str, Any]] = []
-        self.left = asyncio.Event()
-        self.task = asyncio.ensure_future(stream_application(self.scope, self.receive, self.send))
-
-    async def receive(self) -> dict[str, Any]:
-        await self.left.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: dict[str, Any]) -> None:
-        self.sent.append(message)
-
-    @property
-    def status(self) -> int:
-        return int(self.sent[0]["status"])
-
-    @property
-    def text(self) -> str:
-        return "".join(message.get("body", b"").decode() for message in self.sent)
-
-    async def opened(self) -> Page:
-        await until(lambda: self.text)
-        return self
-
-    async def ended(self, seconds: float = 2) -> Page:
-        await asyncio.wait_for(asyncio.shield(self.task), seconds)
-        return self
-
-
-async def until(condition: Callable[[], object], seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch) -> Streams:
-    """The streams of a process of its own."""
-    fresh = Streams()
-    monkeypatch.setattr(module, "streams", fresh)
-    return fresh
-
-
-@pytest.fixture
-def person():
-    return make_user()
-
-
-@pytest.fixture
-def key(person) -> str:
-    return browser(person).cookies["session"].value
-
-
-def listening(here: Streams, scene: Callable[[], Awaitable[None]]) -> None:
-    """Plays the scene in a process that hears what others signal."""
-
-    async def play() -> None:
-        ready = asyncio.Event()
-        here.wake_all = lambda wake=here.wake_all: (ready.set(), wake())  # type: ignore[method-assign]
-        here.start()
-        await asyncio.wait_for(ready.wait(), 5)
-        try:
-            await scene()
-        finally:
-            await asyncio.to_thread(here.stop)
-
-    asyncio.run(play())
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def test_the_stream_says_at_once_when_to_come_back_and_that_nobody_may_keep_it(key):
@@ -100,14 +26,13 @@ def test_the_stream_says_at_once_when_to_come_back_and_that_nobody_may_keep_it(k
         headers = dict(page.sent[0]["headers"])
         assert headers[b"content-type"].startswith(b"text/event-stream")
         assert (headers[b"cache-control"], headers[b"x-accel-buffering"]) == (b"no-store", b"no")
-        page.left.set()
-        await page.ended()
+        await page.leave()
 
     asyncio.run(scene())
 
 
 def test_not_all_come_back_in_the_same_second(key):
-    pauses = {module._pause() for _ in range(50)}
+    pauses = {frames.pause() for _ in range(50)}
     assert len(pauses) > 40 and min(pauses) >= 2000 and max(pauses) <= 10_000
 
 
@@ -158,9 +83,8 @@ def test_what_concerns_somebody_else_wakes_nobody(here, key):
         page = await Page(key).opened()
         await asyncio.to_thread(sign_out, make_user())
         await asyncio.sleep(0.2)
-        assert page.text.count("\n\n") == 1
-        page.left.set()
-        await page.ended()
+        assert page.text.count("\n\n") == 2
+        await page.leave()
 
     listening(here, scene)
 
@@ -202,15 +126,14 @@ def test_watching_does_not_count_as_being_there(key):
 
 @pytest.mark.parametrize("bound", ["MOST_OF_ONE_PERSON", "MOST_STREAMS"])
 def test_streams_are_bounded_per_person_and_per_process(monkeypatch, here, key, bound):
-    monkeypatch.setattr(module, bound, 1)
+    monkeypatch.setattr(open_pages, bound, 1)
 
     async def scene() -> None:
         page = await Page(key).opened()
         refused = await Page(key).ended()
         assert refused.status == 503 and (b"retry-after", b"30") in refused.sent[0]["headers"]
         assert here.has_room_for("another person") is (bound == "MOST_OF_ONE_PERSON")
-        page.left.set()
-        await page.ended()
+        await page.leave()
 
     asyncio.run(scene())
 
@@ -218,33 +141,35 @@ def test_streams_are_bounded_per_person_and_per_process(monkeypatch, here, key, 
 def test_a_page_that_leaves_is_forgotten(here, person, key):
     async def scene() -> None:
         page = await Page(key).opened()
-        page.left.set()
-        await page.ended()
-        assert (here._count, dict(here._open)) == (0, {})
+        await page.leave()
+        assert (here._count, dict(here._of_person), dict(here._of_topic)) == (0, {}, {})
 
     asyncio.run(scene())
 
 
-def test_an_ending_process_says_a_last_word_and_takes_no_new_streams(here, key):
+def test_an_ending_process_says_a_last_word_and_sends_who_comes_now_to_the_next_one(here, key):
     async def scene() -> None:
         page = await Page(key).opened()
         here.end_all()
         last = (await page.ended()).text
         assert last.count("retry: ") == 2 and "signed_out" not in last
-        assert (await Page(key).ended()).status == 503
+        late = await Page(key).ended()
+        assert late.status == 200 and late.text.count("retry: ") == 2 and "counters" not in late.text
 
     asyncio.run(scene())
 
 
 def test_while_redis_is_away_nobody_is_told_to_be_signed_out(monkeypatch, here, person, key):
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_BEATS", 0.02)
+
     async def scene() -> None:
         page = await Page(key).opened()
-        monkeypatch.setattr(module, "person_behind", _away)
+        monkeypatch.setattr(watching, "query_person_behind", _away)
+        monkeypatch.setattr(watching, "person_behind", _away)
         here.wake(person.id)
         await until(lambda: ": beat" in page.text)
         assert (await Page(key).ended()).status == 503
-        page.left.set()
-        await page.ended()
+        await page.leave()
 
     def _away(_key: str) -> None:
         raise Unavailable("gone")

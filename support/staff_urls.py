@@ -1,0 +1,13 @@
+from django.urls import path
+
+from support import staff_views
+
+app_name = "support_staff"
+
+urlpatterns = [
+    path("tickets/", staff_views.queue, name="queue"),
+    path("tickets/bulk/", staff_views.bulk, name="bulk"),
+    path("tickets/<slug:ticket_id>/", staff_views.ticket_page, name="ticket"),
+    path("tickets/<slug:ticket_id>/claim/", staff_views.claim, name="claim"),
+    path("tickets/<slug:ticket_id>/presence/", staff_views.presence, name="presence"),
+]

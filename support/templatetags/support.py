@@ -1,0 +1,42 @@
+"""Tickets in words: `{% load support %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from support import words
+from support.models import Entry, Ticket
+
+register = template.Library()
+
+register.filter("ticket_kind", words.kind_word)
+
+
+@register.filter
+def line(entry: Entry) -> str:
+    """What a change says to the team."""
+    return words.line_of(entry)
+
+
+@register.filter
+def line_for_customer(entry: Entry) -> str:
+    return words.line_of(entry, is_for_customer=True)
+
+
+@register.inclusion_tag("_badge.html")
+def ticket_badge(ticket: Ticket, is_for_customer: bool = False) -> dict[str, Any]:
+    """The ticket's status: `{% ticket_badge ticket True %}` for its customer."""
+    return words.status_badge(ticket.status, is_for_customer=is_for_customer)._asdict()
+
+
+@register.inclusion_tag("_badge.html")
+def priority_badge(ticket: Ticket) -> dict[str, Any]:
+    return words.priority_badge(ticket.priority)._asdict()
+
+
+@register.simple_tag
+def presence_line(name: str, doing: str) -> str:
+    """What a colleague does on this page at this moment."""
+    return words.presence_line(name, doing)
