@@ -56,9 +56,7 @@ class Decision(NamedTuple):
 DECISIONS: dict[str, Decision] = {
     "accept": Decision(
         _("Take the money as this payment?"),
-        _(
-            "The payment counts as paid with the money that arrived. The customer gets a receipt, the contract goes on."
-        ),
+        _("The payment counts as paid with the money that arrived. The customer gets a receipt, the contract goes on."),
         _("Take the money"),
         _("The payment counts as paid now."),
     ),

@@ -51,11 +51,16 @@ class Templates:
                 yield Place(tag, name, schema, match.groupdict().get("id", ""))
 
 
+MODULES = ("repositories", "internal_repositories")
+"""Where an app declares its records."""
+
+
 def known_schemas() -> list[Schema[Any]]:
     """The schema of every repository of every installed app, and of those that some module declared besides."""
     from django.apps import apps
 
-    for module in (*OURS, *(f"{app.name}.repositories" for app in apps.get_app_configs())):
+    names = [f"{app.name}.{module}" for app in apps.get_app_configs() for module in MODULES]
+    for module in (*OURS, *names):
         if find_spec(module):
             import_module(module)
     return list({repository.schema.key: repository.schema for repository in Repository.known}.values())

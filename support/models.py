@@ -119,8 +119,8 @@ class Ticket(Record, frozen=True, kw_only=True):
 
     @property
     def place(self) -> float:
-        """In the queue: the lowest comes first."""
-        return BANDS[self.priority] * BAND + self.waiting_since.timestamp()
+        """In the queue: the lowest comes first, and what a later release calls its priorities last."""
+        return BANDS.get(self.priority, len(BANDS)) * BAND + self.waiting_since.timestamp()
 
     @property
     def next_statuses(self) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from accounts.models import User
 from notifications.mails import Context, register
 from notifications.services import queue_mail
 from payments import words
-from payments.repositories import payments
+from payments.models import Payment, left_of
+from payments.repositories import Ledger, ledger, payments
+from payments.services.charges import MOST_ROWS
 from payments.services.staff_notices import tell_staff_of
 from storage.events import Event
 from storage.reactions import Reaction
@@ -58,7 +60,7 @@ def about_payment(user: User | None, ids: Ids) -> Context:
     payment = payments.get(ids["payment"])
     url = settings.SITE_URL + reverse("payments_staff:payment", args=[payment.id])
     reason = words.review_sentence(payment.review_reason) if payment.review_reason else ""
-    facts = {"amount": int(ids.get("amount", payment.amount)), "what": words.purpose_of(payment)}
+    facts = {"amount": int(ids.get("amount", 0)) or _amount_in_doubt(payment), "what": words.purpose_of(payment)}
     return facts | {"customer": payment.customer_name, "reason": reason, "url": url}
 
 
@@ -68,6 +70,12 @@ def about_dispute(user: User | None, ids: Ids) -> Context:
         "amount": payment.disputed_amount or payment.amount,
         "until": payment.dispute_due_at,
     }
+
+
+def _amount_in_doubt(payment: Payment) -> int:
+    """What arrived without fitting; the payment's own amount where nothing did."""
+    rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
+    return sum(left_of(rows, row.reference) for row in rows if row.movement == "unmatched") or payment.amount
 
 
 def _grown(event: Event, field: str) -> int:

@@ -22,3 +22,9 @@ def customer() -> User:
 @pytest.fixture
 def staff() -> User:
     return make_staff(language="en")
+
+
+@pytest.fixture(autouse=True)
+def pages_are_read_in_english(settings: Any) -> None:
+    """What is asserted of them are the messages' own ids."""
+    settings.LANGUAGE_CODE = "en"
