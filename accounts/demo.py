@@ -47,6 +47,15 @@ def demo_customers() -> list[User]:
     return [person for person in found if person]
 
 
+def demo_admin() -> User:
+    """The demo person who acts for the team."""
+    [email] = [email for email, (_, role) in PEOPLE.items() if role == ADMIN]
+    found = users.find_by_email(email)
+    if found is None:
+        raise LookupError(email)
+    return found
+
+
 def _ensure(email: str, password: str) -> None:
     person = users.find_by_email(email)
     if person is None:

@@ -11,6 +11,7 @@ class PaymentsConfig(AppConfig):
         from accounts import belongings, plans
         from accounts.words import ACTORS, EVENTS
         from payments import stripe_words, words
+        from payments.services.bells import register_payment_bells
         from payments.services.journey_mails import register_journey_mails
         from payments.services.mails import register_payment_mails
         from payments.services.money_mails import register_money_mails
@@ -26,6 +27,7 @@ class PaymentsConfig(AppConfig):
         EVENTS.update(words.EVENTS | stripe_words.EVENTS)
         ACTORS.update(words.ACTORS | stripe_words.ACTORS)
         register_payment_mails()
+        register_payment_bells()
         register_journey_mails()
         register_subscription_mails()
         register_money_mails()

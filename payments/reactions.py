@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from payments.services.bells import (
+    ring_for_contract,
+    ring_for_payment,
+    ring_for_subscription,
+    ring_team_for_contract,
+    ring_team_for_payment,
+    ring_team_for_stripe,
+    touch_payment,
+)
 from payments.services.contracts import sign_contract_of
 from payments.services.customer_names import refresh_customer_name
 from payments.services.journey import follow_the_money
@@ -25,8 +34,9 @@ from payments.services.mails import (
 from payments.services.money_mails import tell_of_refund, tell_team_of
 from payments.services.stripe_mails import tell_of_drift, tell_of_failed_event, tell_of_parked_event
 from payments.services.subscription_mails import tell_customer_of, tell_of_month, tell_of_second, tell_of_start
+from storage.reactions import Reaction
 
-PROMPT = {"user.email_verified": [sign_contract_of], "contract.accepted": [follow_the_money]}
+PROMPT: dict[str, list[Reaction]] = {"user.email_verified": [sign_contract_of], "contract.accepted": [follow_the_money]}
 
 RENAMES = (
     "user.profile_edited",
@@ -38,7 +48,8 @@ RENAMES = (
 )
 """What may change a person's name."""
 
-REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
+REACTIONS: dict[str, list[Reaction]] = {
+    **{event: [refresh_customer_name] for event in RENAMES},
     "contract.signed": [tell_of_signed_contract],
     "contract.written": [tell_of_signed_contract],
     "contract.lapsed": [tell_of_lapsed_contract],
@@ -72,3 +83,50 @@ REACTIONS = {event: [refresh_customer_name] for event in RENAMES} | {
     "stripe.event_failed": [tell_of_failed_event],
     "metrics.drift": [tell_of_drift],
 }
+
+BELLS: dict[str, list[Reaction]] = {
+    "contract.signed": [ring_for_contract("contract_signed")],
+    "contract.written": [ring_for_contract("contract_signed")],
+    "contract.building": [ring_for_contract("contract_building"), ring_team_for_contract("team_phase_paid")],
+    "contract.delivered": [ring_for_contract("contract_delivered")],
+    "contract.accepted": [ring_team_for_contract("team_accepted")],
+    "contract.changes": [ring_team_for_contract("team_changes")],
+    "contract.live": [ring_for_contract("contract_live"), ring_team_for_contract("team_phase_paid")],
+    "contract.monthly": [ring_for_contract("contract_monthly")],
+    "payment.paid": [ring_for_payment("payment_paid")],
+    "payment.paid_outside": [ring_for_payment("payment_paid")],
+    "payment.processing": [ring_for_payment("payment_waiting")],
+    "payment.attempt_failed": [ring_for_payment("payment_failed")],
+    "payment.renewal_failed": [ring_for_payment("payment_failed")],
+    "payment.action_needed": [ring_for_payment("payment_action")],
+    "payment.refunded": [ring_for_payment("payment_refunded")],
+    "payment.reminded": [ring_for_payment("payment_reminded")],
+    "payment.due_date_moved": [ring_for_payment("due_date_moved")],
+    "payment.review": [ring_team_for_payment("team_money")],
+    "payment.overpaid": [ring_team_for_payment("team_money")],
+    "payment.refund_failed": [ring_team_for_payment("team_refund_failed")],
+    "payment.disputed": [ring_team_for_payment("team_disputed")],
+    "subscription.leaving": [ring_for_subscription("subscription_leaving")],
+    "subscription.canceled": [ring_for_subscription("subscription_ended")],
+    "subscription.second": [ring_team_for_contract("team_second")],
+    "stripe.event_parked": [ring_team_for_stripe],
+    "stripe.event_failed": [ring_team_for_stripe],
+}
+for event, rings in BELLS.items():
+    REACTIONS[event] = [*REACTIONS.get(event, []), *rings]
+
+MOVES = (
+    "payment.checkout_opened",
+    "payment.checkout_expired",
+    "payment.processing",
+    "payment.instructions_changed",
+    "payment.paid",
+    "payment.paid_outside",
+    "payment.attempt_failed",
+    "payment.review",
+    "payment.cancelled",
+    "payment.refunded",
+)
+for event in MOVES:
+    PROMPT[event] = [*PROMPT.get(event, []), touch_payment]
+"""Whoever waits for a Pix sees it arrive: the page is told by the process that took the webhook."""

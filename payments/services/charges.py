@@ -207,6 +207,8 @@ def _event(before: Payment, after: Payment) -> str:
         return {"open": "payment.disputed", "won": "payment.dispute_won", "lost": "payment.dispute_lost"}.get(
             after.dispute, "payment.money_moved"
         )
+    if before.status == "review" and not after.is_settled and after.status != "review":
+        return "payment.refunded"
     if after.refunded_amount > before.refunded_amount or after.overpaid_amount < before.overpaid_amount:
         return "payment.refunded"
     if after.refunded_amount < before.refunded_amount or after.overpaid_amount > before.overpaid_amount:

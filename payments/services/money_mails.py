@@ -32,6 +32,8 @@ def tell_of_refund(event: Event) -> None:
     """A reaction: the customer reads how much goes back. Money that came twice and goes back is told too."""
     payment = payments.get(event.subject)
     amount = _grown(event, "refunded_amount") or -_grown(event, "overpaid_amount")
+    if event.before.get("status") == "review":
+        amount = _amount_not_fitting(payment)
     if amount > 0:
         ids = {"payment": payment.id, "contract": payment.contract, "amount": str(amount)}
         queue_mail(event, "payment_refunded", payment.user, **ids)
@@ -76,6 +78,13 @@ def _amount_in_doubt(payment: Payment) -> int:
     """What arrived without fitting; the payment's own amount where nothing did."""
     rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
     return sum(left_of(rows, row.reference) for row in rows if row.movement == "unmatched") or payment.amount
+
+
+def _amount_not_fitting(payment: Payment) -> int:
+    """What was given back of money that did not fit."""
+    rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
+    doubted = {row.reference for row in rows if row.movement == "unmatched"}
+    return -sum(row.amount for row in rows if row.movement == "refund" and row.incoming in doubted)
 
 
 def _grown(event: Event, field: str) -> int:

@@ -12,7 +12,7 @@ def steps():
 def test_the_demo_shows_several_states_and_may_be_loaded_again():
     load_demo_people()
     load_demo_payments()
-    assert steps() == ["building", "lapsed", "signed", "signed"]
+    assert steps() == ["building", "delivered", "lapsed", "live", "signed", "signed"]
     written = [(payment.id, payment.version) for payment in payments.list(Payments.all, limit=100).items]
     load_demo_payments()
     assert [(payment.id, payment.version) for payment in payments.list(Payments.all, limit=100).items] == written
@@ -24,4 +24,4 @@ def test_loading_again_leaves_alone_what_somebody_did_since():
     [lapsed] = contracts.list(Contracts.by_step, step="lapsed").items
     restart_contract(get_person(lapsed.user), lapsed.id)
     load_demo_payments()
-    assert steps() == ["building", "signed", "signed", "signed"]
+    assert steps() == ["building", "delivered", "live", "signed", "signed", "signed"]

@@ -60,3 +60,13 @@ def test_the_team_is_told_of_money_that_does_not_fit(name, amount):
     mail = team_mail()
     assert f"/staff/payments/{payment.id}/" in mail.body and payment.customer_name in mail.subject
     assert f"R$\u00a0{amount}" in mail.body
+
+
+def test_the_customer_is_told_of_money_that_did_not_fit_and_goes_back():
+    person = make_user(language="en")
+    payment = phase1_of(make_contract(person))
+    pay(open_checkout(payment), amount=100, method="boleto", mode="test")
+    refund_payment(make_user(role="finance"), payment.id, amount=100, reason="does not fit", token="1")
+    assert payments.get(payment.id).status == "due"
+    react("payment.refunded")
+    assert "R$\u00a01,00" in mail_to(person).subject
