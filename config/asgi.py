@@ -29,7 +29,8 @@ def lane_of(scope: Scope) -> Lane:
     path = scope["path"]
     if path.startswith(WEBHOOK_PATHS):
         return WEBHOOKS
-    if path.startswith(SLOW_PATHS) or b"format=csv" in scope.get("query_string", b""):
+    is_download = path.startswith("/support/") and "/attachments/" in path
+    if is_download or path.startswith(SLOW_PATHS) or b"format=csv" in scope.get("query_string", b""):
         return SLOW
     return PAGES
 

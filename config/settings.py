@@ -156,8 +156,13 @@ LOCAL_TIME_ZONE = "America/Sao_Paulo"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+ATTACHMENTS_STORAGE: str = env.str("ATTACHMENTS_STORAGE", default="django.core.files.storage.FileSystemStorage")
+ATTACHMENTS_OPTIONS: dict[str, object] = env.json(
+    "ATTACHMENTS_OPTIONS", default={"location": str(VAR_DIR / "attachments"), "base_url": None}
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {"BACKEND": ATTACHMENTS_STORAGE, "OPTIONS": ATTACHMENTS_OPTIONS},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from support import words
+from support.attachments import AttachmentsField
 from support.models import (
     KINDS,
     LONGEST_BODY,
@@ -49,6 +50,7 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write a message"), "max_length": TOO_LONG},
     )
+    attachments = AttachmentsField()
     send = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
@@ -79,4 +81,5 @@ class TicketForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("Write a message"), "max_length": TOO_LONG},
     )
+    attachments = AttachmentsField()
     draft = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)

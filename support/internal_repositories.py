@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from storage.indexes import Log
+from storage.indexes import Index, Log, Unique
 from storage.queries import Query
 from storage.repositories import Repository
-from support.models import InternalFile
+from support.models import Attachment, InternalFile
 
 
 class InternalFiles(Repository[InternalFile]):
@@ -19,4 +19,15 @@ class InternalFiles(Repository[InternalFile]):
         return self.query_find(ticket_id).then(lambda file: file or InternalFile(id=ticket_id, user=""))
 
 
+class InternalAttachments(Repository[Attachment]):
+    """Files of notes."""
+
+    record = Attachment
+    key = "tickets:internal_attachments:{id}"
+    owner = "user"
+    uniques = (Unique("tickets:internal_attachments:files:{file}"),)
+    by_ticket = Index("tickets:internal_attachments:ticket:{ticket}")
+
+
 internal_files = InternalFiles()
+internal_attachments = InternalAttachments()

@@ -45,6 +45,36 @@ class IllegalTransition(Exception):
         self.before, self.after = before, after
 
 
+class AttachedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as the line that brought it names it; size in bytes."""
+
+    id: str
+    name: str
+    size: int
+
+
+class Attachment(Record, frozen=True, kw_only=True):
+    """A file of a ticket. Its bytes lie in the storage of files, under a name that nobody can guess."""
+
+    secret: ClassVar[frozenset[str]] = frozenset({"name", "file"})
+
+    user: str
+    """The customer whose ticket it is."""
+    ticket: str
+    by: str
+    name: str
+    size: int
+    type: str
+    """As its content says, `image/png`."""
+    file: str
+    """Its name in the storage of files."""
+    created_at: datetime
+
+    @property
+    def as_attached(self) -> AttachedFile:
+        return AttachedFile(id=self.id, name=self.name, size=self.size)
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of time in a ticket's thread: a message, or a change.
 
@@ -64,6 +94,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a message, its place among the messages of the thread: 1 for the first."""
     before: str = ""
     after: str = ""
+    attachments: tuple[AttachedFile, ...] = ()
 
     @property
     def is_message(self) -> bool:

@@ -3,6 +3,7 @@
 tickets:id:<id>           the ticket            tickets:thread:<id>    what both sides see, in the order of time
 tickets:internal:<id>     the team's file       tickets:notes:<id>     what only the team sees
 tickets:by_draft:<draft>  one ticket per act of opening
+tickets:attachments:<id>  a file of a message    tickets:files:<name>   whose the file in the storage is
 tickets:drafts:<hash>     what was typed when the session had ended; gone after an hour
 tickets:presence:<id>     who looks at it now; gone after seconds
 
@@ -22,7 +23,7 @@ from storage.indexes import Index, Log, Unique
 from storage.repositories import Repository
 from storage.searches import Search
 from storage.tokens import SecretTokens
-from support.models import Ticket
+from support.models import Attachment, Ticket
 
 
 class Tickets(Repository[Ticket]):
@@ -45,6 +46,15 @@ class Tickets(Repository[Ticket]):
     words = Search("tickets:search", "subject", "customer_name", "customer_email", "id")
 
 
+class Attachments(Repository[Attachment]):
+    record = Attachment
+    key = "tickets:attachments:{id}"
+    owner = "user"
+    uniques = (Unique("tickets:files:{file}"),)
+    by_ticket = Index("tickets:attachments:ticket:{ticket}")
+
+
 tickets = Tickets()
+attachments = Attachments()
 
 drafts = SecretTokens("tickets:drafts:{hash}", lifetime=timedelta(hours=1))

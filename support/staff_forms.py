@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from support import words
+from support.attachments import AttachmentsField
 from support.forms import TOO_LONG, TextField
 from support.models import INTERNAL, LONGEST_BODY, NOBODY, PRIORITIES, PUBLIC, STATUSES, Ticket
 from support.services.answering import Answer
@@ -30,6 +31,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"max_length": TOO_LONG},
     )
+    attachments = AttachmentsField()
     visibility = forms.ChoiceField(
         label=_("Who reads it"),
         choices=[(PUBLIC, _("The customer")), (INTERNAL, _("Only the team: internal note"))],
@@ -51,10 +53,12 @@ class AnswerForm(forms.Form):
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     send = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, posted: Any, *, ticket: Ticket, team: list[User], initial: dict[str, Any]) -> None:
+    def __init__(
+        self, posted: Any, attached: Any = None, *, ticket: Ticket, team: list[User], initial: dict[str, Any]
+    ) -> None:
         stands = {"visibility": PUBLIC, "status": AUTOMATIC, "priority": ticket.priority, "assignee": ticket.holder}
         filled = {name: value for name, value in posted.items() if value} if posted else None
-        super().__init__(None if filled is None else stands | filled, initial=stands | initial)
+        super().__init__(None if filled is None else stands | filled, attached, initial=stands | initial)
         self.team = {person.id: person for person in team}
         present = {person.id: person.name or person.email for person in team}
         if ticket.assignee:
@@ -63,6 +67,12 @@ class AnswerForm(forms.Form):
         self._choose("status", statuses, offered={AUTOMATIC, ticket.status, *ticket.next_statuses})
         holders = {NOBODY: _("Nobody")} | present
         self._choose("assignee", holders, offered=set(holders))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if typed.get("attachments") and not typed.get("body"):
+            self.add_error("body", ValidationError(_("Write a message to go with the files"), code="required"))
+        return typed
 
     def refuse_assignee(self, ticket: Ticket) -> None:
         """Say who has the ticket now, and let the next send count from there."""

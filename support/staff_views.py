@@ -24,6 +24,7 @@ from support.models import NOBODY, PRIORITIES, STATUSES, Ticket
 from support.repositories import tickets
 from support.services import claims, desk
 from support.services.answering import Held, seen_of, send_answer
+from support.services.attachments import keeping
 from support.services.changes import AlreadyClaimed, ChangeRefused
 from support.services.notes import query_papers
 from support.services.queue import UNFINISHED, Wanted, filled, query_queue, query_tabs, walk_queue
@@ -68,7 +69,7 @@ def ticket_page(request: SignedInRequest, ticket_id: str) -> HttpResponse:
         query_is_unread(request.user.id, group_of(ticket_id)),
     )
     initial = {"send": new_id()} | typed_before(request)
-    form = AnswerForm(posted(request), ticket=ticket, team=team, initial=initial)
+    form = AnswerForm(posted(request), posted(request) and request.FILES, ticket=ticket, team=team, initial=initial)
     if form.is_valid() and _sent(request, ticket, form):
         return redirect("support_staff:ticket", ticket_id)
     if is_unread:
@@ -146,7 +147,8 @@ def _tabs(request: SignedInRequest, wanted: Wanted, counts: Any) -> list[dict[st
 def _sent(request: SignedInRequest, ticket: Ticket, form: AnswerForm) -> bool:
     """Whether it was sent. If not, the form says why and keeps what was typed."""
     try:
-        send_answer(request.user, ticket.id, form.wanted)
+        with keeping(form.cleaned_data["attachments"]) as kept:
+            send_answer(request.user, ticket.id, form.wanted._replace(attachments=kept))
     except Held:
         form.add_error(None, ValidationError(_("Somebody wrote meanwhile. Read it, then send again."), code="held"))
     except AlreadyClaimed as lost:

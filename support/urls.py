@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support import views
+from support import attachment_views, views
 
 app_name = "support"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("support/<slug:ticket_id>/", views.ticket_page, name="ticket"),
     path("support/<slug:ticket_id>/reply/", views.reply, name="reply"),
     path("support/<slug:ticket_id>/close/", views.close, name="close"),
+    path("support/<slug:ticket_id>/attachments/<slug:attachment_id>/", attachment_views.attachment, name="attachment"),
 ]

@@ -20,6 +20,7 @@ from support.forms import ReplyForm, TicketForm
 from support.models import MEDIUM, STATUSES
 from support.repositories import tickets
 from support.services import conversations
+from support.services.attachments import keeping
 from support.services.changes import ChangeRefused
 from support.services.overview import query_own_counts, query_own_tickets
 from support.services.queue import UNFINISHED
@@ -44,9 +45,11 @@ def tickets_list(request: SignedInRequest) -> HttpResponse:
 @keeps_what_was_typed(lambda: reverse("support:new"))
 @login_required
 def new_ticket(request: SignedInRequest) -> HttpResponse:
-    form = TicketForm(posted(request), initial={"draft": new_id(), "priority": MEDIUM} | typed_before(request))
+    initial = {"draft": new_id(), "priority": MEDIUM} | typed_before(request)
+    form = TicketForm(posted(request), posted(request) and request.FILES, initial=initial)
     if form.is_valid():
-        ticket = conversations.open_ticket(request.user, **form.cleaned_data)
+        with keeping(form.cleaned_data.pop("attachments")) as kept:
+            ticket = conversations.open_ticket(request.user, **form.cleaned_data, attachments=kept)
         messages.success(request, _("Your ticket is open. We tell you here and by e-mail when we answer."))
         return redirect("support:ticket", ticket.id)
     return render(request, "support/new_ticket.html", {"form": form})
@@ -62,10 +65,11 @@ def ticket_page(request: SignedInRequest, ticket_id: str) -> HttpResponse:
 @keeps_what_was_typed(lambda ticket_id: reverse("support:ticket", args=[ticket_id]))
 @login_required
 def reply(request: SignedInRequest, ticket_id: str) -> HttpResponse:
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, ticket_id, form)
-    ticket = conversations.reply(request.user, ticket_id, **form.cleaned_data)
+    with keeping(form.cleaned_data.pop("attachments")) as kept:
+        ticket = conversations.reply(request.user, ticket_id, **form.cleaned_data, attachments=kept)
     if ticket.id == ticket_id:
         messages.success(request, _("Message sent."))
     else:

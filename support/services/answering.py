@@ -8,9 +8,10 @@ from accounts.models import User
 from storage.clock import now
 from storage.commits import retry_conflicts
 from storage.queries import together
-from support.internal_repositories import internal_files
+from support.internal_repositories import internal_attachments, internal_files
 from support.models import IN_PROGRESS, INTERNAL, OPEN, PUBLIC, WAITING, InternalFile, Ticket
 from support.repositories import tickets
+from support.services.attachments import KeptFile, creating, records_of, with_files
 from support.services.changes import AlreadyClaimed, Outcome, change_once, changes_between, entry_by, name_of
 from support.services.notes import noting
 from support.texts import clean_text
@@ -38,6 +39,7 @@ class Answer(NamedTuple):
     holder: str = ""
     seen: str = ""
     send: str = ""
+    attachments: tuple[KeptFile, ...] = ()
 
     @property
     def is_public(self) -> bool:
@@ -85,12 +87,16 @@ def _outcome(staff: User, ticket: Ticket, file: InternalFile, answer: Answer) ->
     event, entries = "ticket.edited" if changed is not ticket else "", changes_between(staff, ticket, changed)
     if answer.is_public:
         changed = changed.said_by_staff(send=answer.send, at=now())
-        message = entry_by(staff, "message", body=answer.body, number=changed.messages)
-        return Outcome(changed, "ticket.answered", (message, *entries))
+        attached = records_of(ticket, staff, answer.attachments)
+        message = with_files(entry_by(staff, "message", body=answer.body, number=changed.messages), attached)
+        return Outcome(changed, "ticket.answered", (message, *entries), tuple(creating(attached)))
     if answer.is_note:
-        note = entry_by(staff, "note", body=answer.body)
+        attached = records_of(ticket, staff, answer.attachments)
+        note = with_files(entry_by(staff, "note", body=answer.body), attached)
         owned = file if file.stored else file.replace(user=ticket.user)
-        return Outcome(changed, event, entries, tuple(noting(ticket, owned, note, send=answer.send, by=staff.id)))
+        noted = noting(ticket, owned, note, send=answer.send, by=staff.id)
+        hidden = [internal_attachments.creating(one) for one in attached]
+        return Outcome(changed, event, entries, (*noted, *hidden))
     return Outcome(changed, event, entries)
 
 

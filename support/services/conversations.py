@@ -12,6 +12,7 @@ from storage.commits import commit, retry_conflicts
 from storage.errors import RecordNotFound, Taken
 from support.models import CLOSED, CUSTOMER, Ticket
 from support.repositories import tickets
+from support.services.attachments import KeptFile, creating, records_of, with_files
 from support.services.changes import (
     Outcome,
     change_once,
@@ -23,8 +24,12 @@ from support.services.changes import (
 )
 from support.texts import clean_line, clean_text
 
+Kept = tuple[KeptFile, ...]
 
-def open_ticket(person: User, *, subject: str, kind: str, priority: str, body: str, draft: str = "") -> Ticket:
+
+def open_ticket(
+    person: User, *, subject: str, kind: str, priority: str, body: str, draft: str = "", attachments: Kept = ()
+) -> Ticket:
     """A new ticket with its first message.
 
     subject: one line, at most `LONGEST_SUBJECT` characters; body: plain text, at most `LONGEST_BODY`. draft: names this
@@ -32,16 +37,17 @@ def open_ticket(person: User, *, subject: str, kind: str, priority: str, body: s
     """
     named = f"{person.id}-{draft}" if draft else ""
     ticket = _new_ticket(person, subject=clean_line(subject), kind=kind, priority=priority, draft=named)
+    attached = records_of(ticket, person, attachments)
     message = entry_by(person, "message", side=CUSTOMER, body=clean_text(body), number=1)
     try:
         opened = tickets.creating(ticket, event="ticket.opened", by=person.id)
-        stored: Ticket = commit(opened, *entries_of(ticket.id, [message]))[0]
+        stored: Ticket = commit(opened, *entries_of(ticket.id, [with_files(message, attached)]), *creating(attached))[0]
     except Taken:
         return _opened_before(named)
     return stored
 
 
-def reply(person: User, ticket_id: str, *, body: str, send: str = "") -> Ticket:
+def reply(person: User, ticket_id: str, *, body: str, send: str = "", attachments: Kept = ()) -> Ticket:
     """One more message of the customer, which makes what waits, is resolved or closed open again.
 
     More than TICKET_REOPEN_DAYS after it was finished it opens a ticket that goes on with the old one, and returns
@@ -49,7 +55,7 @@ def reply(person: User, ticket_id: str, *, body: str, send: str = "") -> Ticket:
     ticket of somebody else.
     """
     text = clean_text(body)
-    return retry_conflicts(lambda: _reply(person, own_ticket(person, ticket_id), text, send))
+    return retry_conflicts(lambda: _reply(person, own_ticket(person, ticket_id), text, send, attachments))
 
 
 def close(person: User, ticket_id: str) -> Ticket:
@@ -81,32 +87,36 @@ def can_be_reopened(ticket: Ticket) -> bool:
     return ticket.can_be_reopened(at=now(), within=timedelta(days=settings.TICKET_REOPEN_DAYS))
 
 
-def _reply(person: User, ticket: Ticket, text: str, send: str) -> Ticket:
+def _reply(person: User, ticket: Ticket, text: str, send: str, kept: Kept) -> Ticket:
     if can_be_reopened(ticket):
-        return change_once(ticket, lambda found: _replied(person, found, text, send), by=person.id)
+        return change_once(ticket, lambda found: _replied(person, found, text, send, kept), by=person.id)
     if ticket.followed_by:
-        return _reply(person, own_ticket(person, ticket.followed_by), text, send)
-    return _go_on(person, ticket, text, send)
+        return _reply(person, own_ticket(person, ticket.followed_by), text, send, kept)
+    return _go_on(person, ticket, text, send, kept)
 
 
-def _replied(person: User, ticket: Ticket, text: str, send: str) -> Outcome:
+def _replied(person: User, ticket: Ticket, text: str, send: str, kept: Kept) -> Outcome:
     if ticket.has_sent(send):
         return Outcome(ticket)
     after = ticket.said_by_customer(send=send, at=now())
-    message = entry_by(person, "message", side=CUSTOMER, body=text, number=after.messages)
-    return Outcome(after, "ticket.replied", (message, *changes_between(None, ticket, after)))
+    attached = records_of(ticket, person, kept)
+    message = with_files(entry_by(person, "message", side=CUSTOMER, body=text, number=after.messages), attached)
+    told = (message, *changes_between(None, ticket, after))
+    return Outcome(after, "ticket.replied", told, tuple(creating(attached)))
 
 
-def _go_on(person: User, old: Ticket, text: str, send: str) -> Ticket:
+def _go_on(person: User, old: Ticket, text: str, send: str, kept: Kept) -> Ticket:
     """A ticket that goes on with one that was finished too long ago, in one commit with the link from the old one."""
     following = _new_ticket(person, subject=old.subject, kind=old.kind, priority=old.priority, follows=old.id)
     following = following.replace(sent=(send,) if send else ())
     left = old.replace(followed_by=following.id, updated_at=now())
     link = entry_by(None, "follows", before=old.id)
-    message = entry_by(person, "message", side=CUSTOMER, body=text, number=1)
+    attached = records_of(following, person, kept)
+    message = with_files(entry_by(person, "message", side=CUSTOMER, body=text, number=1), attached)
     created: Ticket = commit(
         tickets.creating(following, event="ticket.opened", by=person.id),
         *entries_of(following.id, [link, message]),
+        *creating(attached),
         tickets.saving(left, event="ticket.followed", by=person.id),
         *entries_of(old.id, [entry_by(None, "follows", after=following.id)]),
     )[0]

@@ -8,9 +8,11 @@ from accounts.services.people import find_person
 from storage.commits import commit, retry_conflicts
 from storage.events import Event
 from storage.queries import together
-from support.internal_repositories import internal_files
-from support.repositories import Tickets, tickets
+from support.internal_repositories import internal_attachments, internal_files
+from support.repositories import Tickets, attachments, tickets
+from support.services.attachments import remove
 from support.services.changes import name_of
+from support.services.team_attachments import list_attachments
 
 
 def refresh_customer(event: Event) -> None:
@@ -39,8 +41,11 @@ def forget_tickets_of(event: Event) -> None:
 def _forget(ticket_id: str, actor: str) -> None:
     ticket, file = together(tickets.query_find(ticket_id), internal_files.query_of(ticket_id))
     if ticket:
+        public, internal = list_attachments(ticket_id)
+        gone = [attachments.deleting(one) for one in public] + [internal_attachments.deleting(one) for one in internal]
         notes = [internal_files.deleting(file)] if file.stored else []
-        commit(tickets.deleting(ticket, event="ticket.deleted", by=actor), *notes)
+        commit(tickets.deleting(ticket, event="ticket.deleted", by=actor), *notes, *gone)
+        remove(one.file for one in [*public, *internal])
 
 
 def _tickets_of(user_id: str) -> Iterator[str]:
