@@ -14,11 +14,13 @@ from support.services.answering import Answer, send_answer
 from support.services.conversations import reply
 from tests.accounts.builders import browser as signed_in
 from tests.accounts.builders import make_user
-from tests.processes.product import Product, running
+from tests.processes.product import Product, eventually, running
 from tests.support.builders import again, make_staff, note, open_ticket
 
 Opened = Callable[[User, str], Page]
 SOON = 5000
+LATE = 30_000
+"""A page whose process died comes back after up to ten seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +124,35 @@ def test_a_note_reaches_colleagues_at_once_and_the_customer_never(opened, custom
     reply(customer, ticket.id, body="mais uma")
     expect(asking.locator("#thread")).to_contain_text("mais uma", timeout=SOON)
     expect(asking.locator("html")).not_to_have_text(re.compile("xilofone"))
+
+
+def test_kill_9_of_each_process_on_the_way_loses_nothing(opened, product, customer, team):
+    asking = opened(customer, "/support/new/")
+    first, second = (opened(person, "/staff/tickets/") for person in team)
+    asking.fill("#id_subject", "Sem resposta no WhatsApp")
+    asking.fill("#id_body", "Parou hoje cedo")
+    asking.get_by_role("button", name="Open the ticket").click()
+    expect(asking.locator("#thread")).to_contain_text("Parou hoje cedo")
+    kill(product, "worker")
+    expect(first.locator(".sidebar a[href='/notifications/']")).to_contain_text("1", timeout=LATE)
+    kill(product, "web")
+    first.get_by_role("button", name="Take Sem resposta").click()
+    expect(first.locator("#about")).to_contain_text("Rafael Souza", timeout=LATE)
+    expect(second.locator("#queue")).to_contain_text("Rafael Souza", timeout=LATE)
+    kill(product, "redis")
+    second.goto(first.url)
+    second.fill("#id_body", "Deixa comigo")
+    first.fill("#id_body", "Já voltou")
+    first.get_by_role("button", name="Send or save").click()
+    expect(asking.locator("#thread")).to_contain_text("Já voltou", timeout=LATE)
+    expect(second.locator("#thread")).to_contain_text("Já voltou", timeout=LATE)
+    expect(second.locator("#id_body")).to_have_value("Deixa comigo")
+    asking.get_by_role("button", name="Close the ticket").click()
+    expect(first.locator("#standing")).to_contain_text("Closed", timeout=LATE)
+
+
+def kill(product: Product, part: str) -> None:
+    """And wait until the supervisor has brought it back and it answers."""
+    victim = product.kill(part)
+    assert eventually(lambda: product.pids().get(part, victim) != victim and product.is_ready(), 30)
+    assert eventually(lambda: not product.has_orphans(), 30)
