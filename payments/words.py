@@ -232,9 +232,9 @@ def plan_in_words(plan: Plan) -> Plan:
 def status_change(event: Event | Healing) -> str:
     """From which status or step to which an event led, or would have led, in words; empty if it led to none.
 
-    What became of a notice from Stripe, or of a refund, stands in the event's own word.
+    What became of anything else, a mail or a refund, stands in the event's own word.
     """
-    if event.name.startswith(("stripe.", "refund.")):
+    if not event.name.startswith(("payment.", "contract.")):
         return ""
     for field, word in (("status", _status_word), ("step", step_word)):
         before, after = event.before.get(field), event.after.get(field)
