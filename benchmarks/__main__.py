@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--quick] [--only storage|pages|live] [--streams 3000] [--seconds 3] [--sizes 1 2 3]`"""
+"""`python -m benchmarks [--quick] [--only storage|pages|live|tickets] [--streams 3000] [--seconds 3]
+[--sizes 1 2 3]`"""
 
 from __future__ import annotations
 
@@ -8,9 +9,13 @@ import tempfile
 from pathlib import Path
 from secrets import token_urlsafe
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.report import Report
 
 STREAMS, QUICK_STREAMS = 1_000, 40
-PARTS = ("storage", "pages", "live")
+PARTS = ("storage", "pages", "live", "tickets")
 SIZES, QUICK_SIZES = (1_000, 10_000, 100_000), (100, 200, 500)
 
 
@@ -22,13 +27,25 @@ def main() -> None:
 
 
 def _measure(folder: Path, options: argparse.Namespace) -> None:
+    from benchmarks.report import Report
+    from benchmarks.ticket_rows import print_ticket_rows
+
+    start, report = perf_counter(), Report()
+    if set(options.only) != {"tickets"}:
+        _measure_with_customers(report, folder, options)
+    if "tickets" in options.only:
+        few, _, many = options.sizes
+        print_ticket_rows(report, few, many, folder, seconds=options.seconds)
+    report.close(perf_counter() - start)
+
+
+def _measure_with_customers(report: Report, folder: Path, options: argparse.Namespace) -> None:
     from benchmarks.datasets import prepared
     from benchmarks.live_rows import print_live_rows
     from benchmarks.page_rows import print_page_rows
-    from benchmarks.report import Report
     from benchmarks.storage_rows import print_storage_rows
 
-    start, report, seconds = perf_counter(), Report(), options.seconds
+    seconds = options.seconds
     with prepared(tuple(options.sizes), folder, report.note) as data:
         if "storage" in options.only:
             print_storage_rows(report, data, seconds=seconds)
@@ -36,7 +53,6 @@ def _measure(folder: Path, options: argparse.Namespace) -> None:
             print_page_rows(report, data, folder, seconds=seconds)
         if "live" in options.only:
             print_live_rows(report, data.large, folder, streams=options.streams, seconds=seconds)
-        report.close(perf_counter() - start)
 
 
 def _options() -> argparse.Namespace:

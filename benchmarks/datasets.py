@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, sleep
+from typing import Any
 
 from benchmarks.by_hand import HandWritten
 from benchmarks.orm_peer import OrmPeer
@@ -58,7 +59,7 @@ def prepared(sizes: tuple[int, int, int], folder: Path, say: Callable[[str], Non
         small, middle, large = (_dataset(size, folder, stack, say) for size in sizes)
         everything = Datasets(small, middle, large, _hand_written(middle), _orm(large, stack, say))
         for dataset in (small, middle, large):
-            _wait_for_the_disk(dataset)
+            wait_for_the_disk(dataset)
         gc.freeze()
         yield everything
 
@@ -69,10 +70,10 @@ def _dataset(size: int, folder: Path, stack: ExitStack, say: Callable[[str], Non
     store.use(url)
     empty = _memory()
     everybody = list(customers(size))
-    _in_two_processes(url, commit_customers, everybody)
+    in_two_processes(url, commit_customers, everybody)
     seconds, memory = perf_counter() - start, _memory() - empty
     say(f"{size:,} customers in Redis in {seconds:.1f} s, {size / seconds:,.0f} commits/s")
-    _in_two_processes(url, _commit_people, everybody)
+    in_two_processes(url, _commit_people, everybody)
     return Dataset(url, everybody, memory)
 
 
@@ -80,7 +81,7 @@ def _commit_people(everybody: list[Customer]) -> int:
     return commit_in_bulk([people.creating(a_person_like(one.user))] for one in everybody)
 
 
-def _in_two_processes(url: str, work: Callable[[list[Customer]], int], everybody: list[Customer]) -> None:
+def in_two_processes(url: str, work: Callable[[list[Any]], int], everybody: list[Any]) -> None:
     """The same work on two halves; the processes are forked, so that nobody has to be handed over."""
     halves = [everybody[first::2] for first in range(2)]
     processes = [get_context("fork").Process(target=_work_at, args=(url, work, half)) for half in halves]
@@ -92,12 +93,12 @@ def _in_two_processes(url: str, work: Callable[[list[Customer]], int], everybody
             raise SystemExit("a process that writes customers failed; see what it said above")
 
 
-def _work_at(url: str, work: Callable[[list[Customer]], int], half: list[Customer]) -> None:
+def _work_at(url: str, work: Callable[[list[Any]], int], half: list[Any]) -> None:
     store.use(url)
     work(half)
 
 
-def _wait_for_the_disk(dataset: Dataset) -> None:
+def wait_for_the_disk(dataset: Dataset) -> None:
     """Until the server has rewritten the log of all these commits, which takes the disk from everybody else."""
     dataset.use()
     while store.execute("INFO", "persistence")["aof_rewrite_in_progress"]:

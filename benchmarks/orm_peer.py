@@ -90,7 +90,13 @@ def _payments(people: list[Customer]) -> Iterator[Row]:
     for number, person in enumerate(people, 1):
         for place, payment in enumerate(person.payments, 3 * number):
             owner = {"user_id": number, "contract_id": number}
-            yield payment, owner | {"id": place, "intent": payment.intent or None}
+            yield payment, owner | {"id": place, "intent": payment.intent or None, "invoice": payment.invoice or None}
+
+
+def _subscriptions(people: list[Customer]) -> Iterator[Row]:
+    for number, person in enumerate(people, 1):
+        for subscription in person.subscriptions:
+            yield subscription, {"id": number, "user_id": number, "contract": number}
 
 
 def _ledger(people: list[Customer]) -> Iterator[Row]:
@@ -111,6 +117,7 @@ _TABLES: dict[str, Callable[[list[Customer]], Iterator[Row]]] = {
     "orm_user": _users,
     "orm_contract": _contracts,
     "orm_payment": _payments,
+    "orm_subscription": _subscriptions,
     "orm_ledgerrow": _ledger,
     "orm_event": _events,
 }

@@ -1,4 +1,7 @@
-"""Customers as the site has them after two years: a user, a contract, three payments, the ledger of what was paid."""
+"""Customers as the site has them after two years: a user, a contract, three payments, the ledger of what was paid.
+
+Half of those whose agent is live have signed the maintenance: a subscription that is charged first later.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from typing import NamedTuple
 from accounts.models import User
 from accounts.repositories import users
 from payments.calendar import day_of, month_of
-from payments.models import Contract, LedgerRow, Payment
-from payments.repositories import contracts, ledger, payments
+from payments.models import Contract, LedgerRow, Payment, Subscription
+from payments.repositories import contracts, ledger, payments, subscriptions
 from storage.bulk import commit_in_bulk
 from storage.commits import Write
 from storage.ids import new_id, partition_of
@@ -27,6 +30,7 @@ class Customer(NamedTuple):
     contract: Contract
     payments: tuple[Payment, ...]
     ledger: tuple[LedgerRow, ...]
+    subscriptions: tuple[Subscription, ...]
 
 
 def customers(count: int, *, seed: int = 7) -> Iterator[Customer]:
@@ -68,7 +72,13 @@ def _customer(number: int, at: datetime, chance: Random) -> Customer:
     paid = sum(chance.random() < share for share in (0.8, 0.5)) if chance.random() < 0.9 else 0
     settled = [_paid(payment, at + timedelta(days=2 + 40 * step)) for step, payment in enumerate(owed[:paid])]
     rows = tuple(_row(payment) for payment in settled)
-    return Customer(user, _stepped(contract, settled), (*settled, *owed[paid:]), rows)
+    contract, open_ones = _stepped(contract, settled), owed[paid:]
+    if contract.step != "live" or chance.random() < 0.5:
+        return Customer(user, contract, (*settled, *open_ones), rows, ())
+    monthly = _subscription(contract)
+    contract = contract.moved("monthly", at=contract.step_at)
+    awaited = [_subscribed(payment, monthly) for payment in open_ones]
+    return Customer(user, contract, (*settled, *awaited), rows, (monthly,))
 
 
 def _contract(user: User, at: datetime) -> Contract:
@@ -115,6 +125,31 @@ def _paid(payment: Payment, at: datetime) -> Payment:
     )
 
 
+def _subscription(contract: Contract) -> Subscription:
+    at = contract.step_at
+    return Subscription(
+        id=f"cus_{contract.user}",
+        user=contract.user,
+        customer_name=contract.customer_name,
+        customer=f"cus_{contract.user}",
+        contract=contract.id,
+        plan_name=contract.plan_name,
+        subscription=f"sub_{contract.id}",
+        status="trialing",
+        amount=contract.monthly_amount,
+        mode="sandbox",
+        trial_end=TODAY + timedelta(days=20),
+        created_at=at,
+        status_at=at,
+    )
+
+
+def _subscribed(payment: Payment, monthly: Subscription) -> Payment:
+    at = monthly.created_at
+    opened = payment.moved("checkout_open", at=at, attempt=1, session=f"cs_{payment.id}")
+    return opened.moved("processing", at=at, subscription=monthly.subscription, mode="sandbox", method="card")
+
+
 def _row(payment: Payment) -> LedgerRow:
     at = payment.status_at
     return LedgerRow(
@@ -138,9 +173,11 @@ def _writes(person: Customer, with_history: bool) -> list[Write]:
     user, by = person.user, person.user.id
     history = {"event": "contract.signed", "by": by} if with_history else {}
     paying = {"event": "payment.created", "by": by} if with_history else {}
+    signing = {"event": "subscription.trialing", "by": by} if with_history else {}
     return [
         users.creating(user, event="user.registered", by=by),
         contracts.creating(person.contract, **history),
         *(payments.creating(payment, **paying) for payment in person.payments),
         *(ledger.creating(row, **paying) for row in person.ledger),
+        *(subscriptions.creating(one, **signing) for one in person.subscriptions),
     ]

@@ -12,6 +12,8 @@ tickets:active:assignee:<id or none> tickets:status:<status>:assignee:<id or non
                           the queue: by priority, then by how long somebody has waited, lowest first
 tickets:user:<user> tickets:user:<user>:active tickets:user:<user>:status:<status>
                           by the time of the last change
+tickets:opened tickets:answered tickets:resolved
+                          by the moment of that: opened, answered for the first time, finished (while it is)
 tickets:search            words of subject, customer, address and number
 """
 
@@ -43,6 +45,11 @@ class Tickets(Repository[Ticket]):
     by_user = Index("tickets:user:{user}", score="updated_at")
     active_by_user = Index("tickets:user:{user}:active", score="updated_at", when=lambda ticket: ticket.is_active)
     by_user_and_status = Index("tickets:user:{user}:status:{status}", score="updated_at")
+    opened = Index("tickets:opened", score="created_at")
+    answered = Index(
+        "tickets:answered", score="first_answered_at", when=lambda ticket: ticket.first_answered_at is not None
+    )
+    resolved = Index("tickets:resolved", score="resolved_at", when=lambda ticket: ticket.resolved_at is not None)
     words = Search("tickets:search", "subject", "customer_name", "customer_email", "id")
 
 

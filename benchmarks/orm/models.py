@@ -82,6 +82,8 @@ class Payment(models.Model):
     instructions_expire_at = models.DateTimeField(null=True)
     intent = models.CharField(max_length=100, unique=True, null=True)
     charge = models.CharField(max_length=100, blank=True)
+    subscription = models.CharField(max_length=100, blank=True)
+    invoice = models.CharField(max_length=100, unique=True, null=True)
     mode = models.CharField(max_length=10, blank=True)
     paid_at = models.DateTimeField(null=True, db_index=True)
     method = models.CharField(max_length=20, blank=True)
@@ -98,7 +100,33 @@ class Payment(models.Model):
             models.Index(fields=["status", "created_at"]),
             models.Index(fields=["kind", "created_at"]),
             models.Index(fields=["status", "kind", "created_at"]),
+            models.Index(fields=["kind", "status", "due_date"]),
         ]
+
+
+class Subscription(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, db_index=False)
+    contract = models.BigIntegerField(db_index=True)
+    """A number, not a relation: the templates print it, and no row is read for that."""
+    customer_name = models.CharField(max_length=200)
+    customer = models.CharField(max_length=100)
+    plan_name = models.CharField(max_length=100)
+    subscription = models.CharField(max_length=100, unique=True)
+    status = models.CharField(max_length=20)
+    amount = models.IntegerField()
+    currency = models.CharField(max_length=3, default="BRL")
+    mode = models.CharField(max_length=10, blank=True)
+    trial_end = models.DateTimeField(null=True)
+    current_period_end = models.DateTimeField(null=True)
+    leaves_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    past_due_since = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+    status_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "orm"
+        indexes = [models.Index(fields=["user", "created_at"]), models.Index(fields=["status", "created_at"])]
 
 
 class LedgerRow(models.Model):
@@ -135,3 +163,58 @@ class Event(models.Model):
             models.Index(fields=["actor", "at"]),
             models.Index(fields=["name", "at"]),
         ]
+
+
+class Ticket(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, db_index=False)
+    subject = models.CharField(max_length=120)
+    status = models.CharField(max_length=20, db_index=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "orm"
+        indexes = [models.Index(fields=["user", "updated_at"])]
+
+
+class StripeEvent(models.Model):
+    status = models.CharField(max_length=20, db_index=True)
+    created_at = models.DateTimeField()
+    webhook_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        app_label = "orm"
+
+
+class StripeClock(models.Model):
+    mode = models.CharField(max_length=10, primary_key=True)
+    newest_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        app_label = "orm"
+
+
+class Verification(models.Model):
+    number = models.IntegerField()
+
+    class Meta:
+        app_label = "orm"
+
+
+class Mail(models.Model):
+    status = models.CharField(max_length=20)
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "orm"
+        indexes = [models.Index(fields=["status", "queued_at"])]
+
+
+class Notice(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, db_index=False)
+    is_unread = models.BooleanField(default=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "orm"
+        indexes = [models.Index(fields=["user", "is_unread"])]

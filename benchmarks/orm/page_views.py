@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from inspect import getmembers
 from types import FunctionType
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from msgspec import NODEFAULT
@@ -19,18 +18,20 @@ import payments.models
 from accounts.decorators import login_required, permission_required
 from accounts.permissions import PERMISSIONS
 from accounts.services.figures import CustomerFigures
-from benchmarks.orm.models import Contract, LedgerRow, Payment, User
+from benchmarks.orm.models import Contract, Payment, Subscription, Ticket, User
+from benchmarks.orm.money_figures import is_mail_late, read_alerts, read_money_figures, sum_of
 from dashboard.services.customer_home import ContractCard, CustomerHome
 from dashboard.services.staff_home import StaffHome
 from payments import words
-from payments.calendar import day_of, month_of
 from payments.models.contracts import STEPS
-from payments.models.payments import OPEN, PHASE1, PHASE2
-from payments.services.figures import MOST_OVERDUE, RUNNING_STEPS, JourneyFigures, MoneyFigures
+from payments.models.payments import OPEN
+from payments.services.figures import RUNNING_STEPS, JourneyFigures
 from payments.services.overview import Overview, Owed
+from payments.services.payment_lists import Found, Wanted
 from payments.services.payments import obstacle_to_paying
-from storage.clock import now
 from storage.queries import Page
+from support.models import ACTIVE
+from support.services.overview import OpenTickets
 
 LATEST = 5
 
@@ -38,9 +39,14 @@ LATEST = 5
 @login_required
 def customer_home(request: HttpRequest) -> HttpResponse:
     overview = _overview(request)
-    cards = [ContractCard(mine, _due(mine, overview)) for mine in overview.contracts if mine.is_running]
+    cards = [
+        ContractCard(mine, _due(mine, overview), _monthly(mine, overview))
+        for mine in overview.contracts
+        if mine.is_running
+    ]
     ended = [mine for mine in overview.contracts if not mine.is_running]
-    return render(request, "dashboard/customer_home.html", {"home": CustomerHome(cards, ended)})
+    home = CustomerHome(overview.renewals, cards, ended, _open_tickets(request))
+    return render(request, "dashboard/customer_home.html", {"home": home})
 
 
 @login_required
@@ -68,18 +74,13 @@ def staff_contracts(request: HttpRequest) -> HttpResponse:
 
 @permission_required("payments.view")
 def staff_payments(request: HttpRequest) -> HttpResponse:
-    like = Payment.objects.filter(status=request.GET["status"])
-    context = {
-        "page": _first(like.order_by("-created_at")),
-        "count": like.count(),
-        "received": _received(),
-        "outstanding": _outstanding(),
-        "status": request.GET["status"],
-        "kind": "",
-        "states": words.PAYMENT_STATES,
-        "kinds": words.KINDS,
-    }
-    return render(request, "payments/staff_payments.html", context)
+    wanted = Wanted(status=request.GET["status"])
+    like = Payment.objects.filter(status=wanted.status)
+    amount, number = sum_of(like)
+    found = Found(_first(like.order_by("-created_at")), number, amount)
+    context = {"found": found, "page": found.page, "wanted": wanted, "text": "", "people": []}
+    choices = {"states": words.FILTERS.items(), "kinds": words.KINDS.items()}
+    return render(request, "payments/staff_payments.html", context | choices)
 
 
 @permission_required("dashboard.view")
@@ -88,20 +89,10 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     journeys = JourneyFigures(contracts, {step: counts.get(step, 0) for step in RUNNING_STEPS})
     customers = User.objects.filter(role="customer")
     figures = CustomerFigures(customers.count(), list(customers.order_by("-created_at")[:LATEST]))
-    return render(
-        request, "dashboard/staff_home.html", {"home": StaffHome(_money_figures(), journeys, figures, False, None)}
-    )
-
-
-def _money_figures() -> MoneyFigures:
-    due = Payment.objects.filter(status__in=OPEN, due_date__lte=day_of(now()) - timedelta(days=1))
-    return MoneyFigures(
-        received=_received(),
-        outstanding=_outstanding(),
-        overdue=list(due.order_by("due_date")[:MOST_OVERDUE]),
-        in_review=Payment.objects.filter(status="review").count(),
-        latest=list(Payment.objects.filter(paid_at__isnull=False).order_by("-paid_at")[:LATEST]),
-    )
+    unfinished = Ticket.objects.filter(status__in=ACTIVE).count()
+    money = read_money_figures(latest=LATEST)
+    home = StaffHome(money, journeys, figures, is_mail_late(), read_alerts(), unfinished)
+    return render(request, "dashboard/staff_home.html", {"home": home})
 
 
 def _overview(request: HttpRequest) -> Overview:
@@ -110,21 +101,23 @@ def _overview(request: HttpRequest) -> Overview:
     by_id = {contract.pk: contract for contract in mine}
     open_ones = Payment.objects.filter(user=person, status__in=OPEN).order_by("created_at")
     owed = [Owed(one, obstacle_to_paying(one, by_id[one.contract_id], person)) for one in open_ones]
-    return Overview(mine, owed)
+    monthly: Any = Subscription.objects.filter(user=person).order_by("-created_at")
+    return Overview(mine, owed, list(monthly))
 
 
 def _due(contract: Contract, overview: Overview) -> Owed | None:
     mine = (owed for owed in overview.owed if owed.payment.contract_id == contract.pk)
-    return next((owed for owed in mine if not contract.obstacle_to(owed.payment.kind)), None)
+    known = (owed for owed in mine if owed.obstacle != "subscription_running")
+    return next((owed for owed in known if not contract.obstacle_to(owed.payment.kind)), None)
 
 
-def _received() -> int:
-    return LedgerRow.objects.filter(month=month_of(now())).aggregate(total=Sum("amount"))["total"] or 0
+def _monthly(contract: Contract, overview: Overview) -> Any:
+    return next((one for one in overview.running if one.contract == contract.pk), None)
 
 
-def _outstanding() -> int:
-    owed = Q(status__in=OPEN, kind__in=(PHASE1, PHASE2))
-    return Payment.objects.filter(owed).aggregate(total=Sum("amount"))["total"] or 0
+def _open_tickets(request: HttpRequest) -> OpenTickets:
+    mine = Ticket.objects.filter(user=request.user, status__in=ACTIVE)
+    return OpenTickets(mine.count(), list(mine.order_by("-updated_at")[:LATEST]))
 
 
 def _by_step() -> dict[str, int]:
@@ -149,5 +142,6 @@ def _behave(table: type, record: type) -> None:
 _behave(User, accounts.models.SignedIn)
 _behave(Contract, payments.models.Contract)
 _behave(Payment, payments.models.Payment)
+_behave(Subscription, payments.models.Subscription)
 User.is_signed_in = True  # type: ignore[attr-defined]
 User.permissions = property(lambda user: frozenset(PERMISSIONS) if user.role == "admin" else frozenset())  # type: ignore[attr-defined]

@@ -43,8 +43,9 @@ def read_customer_home(person: User) -> CustomerHome:
 
 
 def _card(contract: Contract, overview: Overview) -> ContractCard:
-    due = (owed for owed in overview.owed if owed.payment.contract == contract.id)
     monthly = next((one for one in overview.running if one.contract == contract.id), None)
+    mine = (owed for owed in overview.owed if owed.payment.contract == contract.id)
+    due = (owed for owed in mine if not (monthly and overview.renews(owed)))
     return ContractCard(contract, next((owed for owed in due if _is_its_time(contract, owed)), None), monthly)
 
 

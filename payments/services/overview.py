@@ -37,7 +37,7 @@ class Overview(NamedTuple):
     @property
     def renewals(self) -> list[Payment]:
         """Months that could not be charged by themselves: the customer must do something."""
-        return [owed.payment for owed in self.payable if owed.payment.invoice]
+        return [owed.payment for owed in self.owed if self.renews(owed)]
 
     @property
     def running(self) -> list[Subscription]:
@@ -53,10 +53,15 @@ class Overview(NamedTuple):
 
     @property
     def next_payment(self) -> Owed | None:
-        """What to pay now, else what is being waited for, else the first debt; None if nothing is owed."""
-        known = [owed for owed in self.owed if owed.obstacle != "subscription_running"]
+        """What to pay now, else what is being waited for, else the first debt; `renewals` are told apart from it."""
+        known = [owed for owed in self.owed if owed.obstacle != "subscription_running" and not self.renews(owed)]
+        payable = [owed for owed in known if owed.is_payable]
         waiting = [owed for owed in known if owed.payment.status == "processing"]
-        return next(iter(self.payable or waiting or known), None)
+        return next(iter(payable or waiting or known), None)
+
+    def renews(self, owed: Owed) -> bool:
+        """Whether this is one of `renewals`."""
+        return owed.is_payable and bool(owed.payment.invoice)
 
 
 def query_overview(person: User) -> Query[Overview]:

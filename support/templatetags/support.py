@@ -7,11 +7,13 @@ from typing import Any
 from django import template
 
 from support import words
+from support.durations import duration_in_words
 from support.models import Entry, Ticket
 
 register = template.Library()
 
 register.filter("ticket_kind", words.kind_word)
+register.filter("duration", duration_in_words)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from benchmarks.page_rows import PAGES
 from benchmarks.servers import NO_POSTGRES, postgres_folder
 from benchmarks.sign_in_rows import NAME
 from benchmarks.storage_rows import AS_DATA_GROWS, COUNTS, OVER_HAND, OVER_ORM
+from benchmarks.ticket_rows import NAME as QUEUE_PAGE
 from benchmarks.webhook_rows import GROWTH
 from benchmarks.webhook_rows import NAME as WEBHOOK
 
@@ -40,6 +41,10 @@ def test_every_operation_and_count_is_compared_with_the_orm_where_there_is_postg
 def test_operations_and_pages_are_compared_as_data_grows(printed):
     grown = rows_against(printed, "500 users / 100")
     assert grown == [f"cost of {name}" for name in (*AS_DATA_GROWS, *(page.name for page in PAGES), GROWTH)]
+
+
+def test_the_ticket_queue_is_compared_as_tickets_grow(printed):
+    assert rows_against(printed, "500 tickets / 100") == [f"cost of {QUEUE_PAGE}"]
 
 
 def test_every_page_is_compared_with_a_bare_view(printed):

@@ -72,7 +72,8 @@ def _as_python(path: Path) -> bytes:
         return text.encode()
     from django.utils.translation.template import templatize
 
-    return templatize(text, origin=str(path)).encode()
+    lines = templatize(text, origin=str(path)).splitlines()
+    return "\n".join(line.lstrip() for line in lines).encode()  # indented lines are no blocks here
 
 
 if __name__ == "__main__":
