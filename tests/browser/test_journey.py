@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_signed_in_accessibility import PHONE, faults_of
 from tests.browser.test_purchase import admin, confirmation_link, register
 from tests.processes.product import Product, eventually, running
 
@@ -19,11 +21,15 @@ class Journey:
 
     def __init__(self, browser: Browser, product: Product) -> None:
         self.product = product
-        self.mine = browser.new_context(locale="pt-BR", base_url=product.address).new_page()
-        self.theirs = browser.new_context(locale="pt-BR", base_url=product.address).new_page()
-        self.mine.set_default_timeout(8_000)
-        self.theirs.set_default_timeout(8_000)
+        self.mine = self.someone(browser, "dark")
+        self.theirs = self.someone(browser, "light")
         self.contract = ""
+
+    def someone(self, browser: Browser, scheme: Literal["dark", "light"]) -> Page:
+        address = self.product.address
+        context = browser.new_context(locale="pt-BR", base_url=address, color_scheme=scheme, viewport=PHONE)
+        context.set_default_timeout(8_000)
+        return context.new_page()
 
     def i_see(self, path: str, *words: str) -> None:
         see(self.mine, path, *words)
@@ -50,10 +56,11 @@ class Journey:
 
 
 def see(page: Page, path: str, *words: str) -> None:
-    """The page at this path says all of this; it is asked again while the worker may still be at it."""
+    """The page at this path says all of this, to everybody: on a phone, and to a screen reader."""
     page.goto(path)
     for word in words:
         expect(page.get_by_role("main")).to_contain_text(word)
+    assert faults_of(page) == [], path
 
 
 def press(page: Page, name: str) -> None:
@@ -174,5 +181,8 @@ def cancel_and_start_again(journey: Journey) -> None:
     journey.i_see("/payments/", "Termina em ")
     see(journey.theirs, "/staff/payments/subscriptions/", "Marina Alves", "Termina em ")
     journey.mailed("subscription_ended", lambda: journey.simulate("O período acabou"))
-    journey.i_see_on_the_contract("A manutenção terminou")
-    expect(page.get_by_role("main").get_by_role("button", name=f"Pagar {MONTH}")).to_be_visible()
+    see(journey.theirs, "/staff/payments/subscriptions/?state=over", "Marina Alves")
+    journey.i_see_on_the_contract("Para pagar agora", "Mensalidade")
+    press(page, f"Pagar {MONTH}")
+    journey.mailed("subscription_started", lambda: press(page, "Assinar com cartão"))
+    journey.i_see("/payments/", "Manutenção mensal")
