@@ -103,9 +103,12 @@ def from_constants(page: MeasuredPage, cookie: str) -> Contender:
 def prepared_pages() -> Iterator[None]:
     """Within this block the bare views have addresses, and the log of requests is written to nowhere."""
     with Path(os.devnull).open("w") as nowhere, override_settings(ROOT_URLCONF=__name__):
-        for handler in logging.root.handlers:
-            handler.setStream(nowhere)
-        yield
+        before = [(handler, handler.setStream(nowhere)) for handler in logging.root.handlers]
+        try:
+            yield
+        finally:
+            for handler, stream in before:
+                handler.setStream(stream)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def type_of(file: IO[bytes]) -> FileType | None:
     known = next((kind for kind, magic in _MAGIC if magic.match(head)), None)
     if known:
         return known
-    return _document_in(file) if head.startswith(b"PK\x03\x04") else _text_in(file, head)
+    return _document_in(file) if head.startswith(b"PK\x03\x04") else _text_in(file)
 
 
 def _document_in(file: IO[bytes]) -> FileType | None:
@@ -65,13 +65,15 @@ def _document_in(file: IO[bytes]) -> FileType | None:
     return next((kind for name, kind in _DOCUMENTS.items() if name in names), None)
 
 
-def _text_in(file: IO[bytes], head: bytes) -> FileType | None:
-    """Plain text without markup that a browser could take for a page."""
-    if _MARKUP.search(head):
-        return None
+def _text_in(file: IO[bytes]) -> FileType | None:
+    """Plain text without markup that a browser could take for a page; tables of Windows come in its own signs."""
     file.seek(0)
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
+    content = file.read()
+    if _MARKUP.search(content):
         return None
-    return None if _CONTROLS.search(text) else TEXT
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return None if _CONTROLS.search(content.decode(encoding)) else TEXT
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -52,7 +52,14 @@ def stored(folder):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.png", PNG), ("nota.pdf", b"%PDF-1.7\n"), ("a.txt", "olá\r\n".encode()), ("t.csv", b"a;b\n"), ("c.docx", WORD)],
+    [
+        ("a.png", PNG),
+        ("nota.pdf", b"%PDF-1.7\n"),
+        ("a.txt", "olá\r\n".encode()),
+        ("t.csv", b"a;b\n"),
+        ("windows.csv", "preço;R$ 1,00\r\n".encode("cp1252")),
+        ("c.docx", WORD),
+    ],
 )
 def test_a_file_comes_back_as_a_download(customer, folder, name, content):
     ticket = open_ticket(customer)
@@ -71,6 +78,8 @@ def test_a_file_comes_back_as_a_download(customer, folder, name, content):
         ("page.png", PAGE, "type"),
         ("drawing.png", SVG, "type"),
         ("text.txt", b"hi <SVG onload=x>", "type"),
+        ("padded.txt", b"a" * 9000 + b"<html>", "type"),
+        ("binary.txt", bytes(range(1, 255)), "type"),
         ("a.zip", packed("a.txt"), "type"),
         ("macro.docx", packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "type"),
         ("broken.docx", WORD[:40], "type"),
