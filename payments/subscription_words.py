@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payments.calendar import written_day
 from payments.models import Subscription
@@ -16,7 +17,7 @@ STATES: dict[str, tuple[str, Promise]] = {
     "unpaid": ("bad", _("Not paid")),
     "incomplete": ("wait", _("Payment still to confirm")),
     "paused": ("mute", _("Paused")),
-    "canceled": ("mute", _("Cancelled")),
+    "canceled": ("mute", pgettext_lazy("of a subscription", "Cancelled")),
     "incomplete_expired": ("mute", _("Not completed")),
 }
 """Stripe's status → the tone of the badge, and its word."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_signed_in_accessibility import PHONE, faults_of
 from tests.browser.test_purchase import admin, confirmation_link, register
+from tests.browser.test_signed_in_accessibility import PHONE, faults_of
 from tests.processes.product import Product, eventually, running
 
 PHASE, MONTH = "R$\u00a0417,50", "R$\u00a0195,00"
@@ -67,6 +67,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name).first.click()
 
 
+def address_of(links: Locator) -> str:
+    """Where the first of these leads."""
+    return links.first.get_attribute("href") or ""
+
+
 def test_the_whole_journey_in_the_simulator(browser: Browser, tmp_path: Path):
     with running(tmp_path, "--demo", DEBUG="true") as product:
         journey = Journey(browser, product)
@@ -78,6 +83,7 @@ def test_the_whole_journey_in_the_simulator(browser: Browser, tmp_path: Path):
         start_the_maintenance(journey)
         fail_and_recover_a_month(journey)
         cancel_and_start_again(journey)
+        look_back_as_staff(journey)
 
 
 def sign(journey: Journey) -> None:
@@ -166,7 +172,8 @@ def fail_and_recover_a_month(journey: Journey) -> None:
     page = journey.mine
     journey.mailed("renewal_failed", lambda: journey.simulate("Renovar: cartão recusado"))
     for path in ("/account/", "/payments/"):
-        journey.i_see(path, "Não foi possível cobrar", "Em atraso")
+        journey.i_see(path, "Não foi possível cobrar R$\u00a0195,00", "Em atraso")
+        expect(page.get_by_role("button", name=f"Pagar {MONTH}")).to_have_count(1)
     see(journey.theirs, "/staff/payments/subscriptions/", "Marina Alves", "Em atraso")
     press(page, f"Pagar {MONTH}")
     journey.mailed("payment_received", lambda: press(page, "Pagar com cartão"))
@@ -181,8 +188,19 @@ def cancel_and_start_again(journey: Journey) -> None:
     journey.i_see("/payments/", "Termina em ")
     see(journey.theirs, "/staff/payments/subscriptions/", "Marina Alves", "Termina em ")
     journey.mailed("subscription_ended", lambda: journey.simulate("O período acabou"))
-    see(journey.theirs, "/staff/payments/subscriptions/?state=over", "Marina Alves")
+    see(journey.theirs, "/staff/payments/subscriptions/?status=canceled", "Marina Alves")
     journey.i_see_on_the_contract("Para pagar agora", "Mensalidade")
     press(page, f"Pagar {MONTH}")
     journey.mailed("subscription_started", lambda: press(page, "Assinar com cartão"))
     journey.i_see("/payments/", "Manutenção mensal")
+
+
+def look_back_as_staff(journey: Journey) -> None:
+    page = journey.theirs
+    see(page, "/staff/payments/movements/", "Mensalidade", "Líquido")
+    see(page, "/staff/payments/", "Marina Alves", "Pago")
+    see(page, address_of(page.get_by_role("link", name="Fase 2, Agente Essencial")), "Marina Alves")
+    see(page, "/staff/stripe-events/", "invoice.paid", "Processado")
+    see(page, address_of(page.locator("main table a")), "Processado")
+    see(page, "/staff/stripe-events/reconciliation/", "A última conferência")
+    see(page, "/sandbox/", "Últimos webhooks")
