@@ -72,7 +72,6 @@ class Payments(Repository[Payment]):
         )
         for span in ("day", "month", "year", "decade")
     )
-    open_by_due_date = Index("payments:open:due_date", score="due_date", when=lambda p: p.is_open_with_due_date)
     owed = Index("payments:owed", when=lambda p: p.is_owed)
     owed_by_kind = Index("payments:owed:{kind}", when=lambda p: p.is_owed)
     outstanding = Counter("payments:outstanding:{kind}", amount=lambda p: p.amount, when=lambda p: p.is_owed)

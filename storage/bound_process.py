@@ -63,10 +63,6 @@ class BoundProcess:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def exit_status(self) -> int | None:
-        """None while it runs; negative is the signal that killed it."""
-        return self._process.poll()
-
     def ask_to_end(self) -> None:
         self._process.terminate()
 

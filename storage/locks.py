@@ -27,13 +27,8 @@ def lock(name: str, *, seconds: float, wait: float = 0) -> Iterator[None]:
             store.run(RELEASE, [key], [holder])
 
 
-def hold_once(name: str, *, seconds: float) -> bool:
-    """True for the first caller within so many seconds, False for the others (a minimum interval)."""
-    return bool(store.execute("SET", f"locks:{name}", "1", "NX", "PX", int(seconds * 1000)))
-
-
 def hold_once_for(name: str, holder: str, *, seconds: float) -> bool:
-    """`hold_once` where the first one may come again: whoever repeats what it began is let through."""
+    """True for the first caller within so many seconds, and whenever it comes again; False for the others."""
     return _take(f"locks:{name}", holder, seconds)
 
 
@@ -45,5 +40,6 @@ def _acquire(key: str, holder: str, seconds: float, until: float) -> None:
 
 
 def _take(key: str, holder: str, seconds: float) -> bool:
-    taken = store.execute("SET", key, holder, "NX", "GET", "PX", int(seconds * 1000))
-    return taken in (None, holder.encode())
+    """A holder whose answer was lost finds that it has it already."""
+    taken = store.execute("SET", key, holder, "NX", "PX", int(seconds * 1000))
+    return bool(taken) or bool(store.execute("GET", key) == holder.encode())

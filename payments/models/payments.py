@@ -152,10 +152,6 @@ class Payment(DueDate, frozen=True, kw_only=True):
         return month_of(self.created_at)
 
     @property
-    def is_open_with_due_date(self) -> bool:
-        return self.is_open and self.due_date is not None
-
-    @property
     def net(self) -> int:
         """What stays with the agency, in centavos."""
         if not self.is_settled:

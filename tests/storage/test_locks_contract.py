@@ -6,7 +6,7 @@ import pytest
 
 from storage.connection import store
 from storage.errors import Locked
-from storage.locks import hold_once, lock
+from storage.locks import hold_once_for, lock
 
 pytestmark = pytest.mark.usefixtures("each_store")
 
@@ -64,4 +64,4 @@ def test_one_at_a_time_is_inside():
 
 
 def test_something_is_done_once_within_an_interval():
-    assert [hold_once("tick", seconds=30) for _ in range(3)] == [True, False, False]
+    assert [hold_once_for("tick", name, seconds=30) for name in "abab"] == [True, False, True, False]
