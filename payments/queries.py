@@ -6,18 +6,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from storage.queries import Query
+from storage.queries import joined as read_as_one
 
 T = TypeVar("T")
 
 
 def joined(make: Callable[..., T], *parts: Query[Any]) -> Query[T]:
     """One query out of several: `make` receives their results in order."""
-
-    def decode(answers: list[Any]) -> T:
-        waiting = iter(answers)
-        return make(*(part.decode([next(waiting) for _ in part.commands]) for part in parts))
-
-    return Query(tuple(command for part in parts for command in part.commands), decode)
+    return read_as_one(*parts).then(lambda found: make(*found))
 
 
 def summed(*parts: Query[int]) -> Query[int]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import permission_required
 from accounts.models import User
+from accounts.pages import posted
 from accounts.requests import SignedInRequest
 from payments.calendar import day_of
 from payments.models import Payment, balance_of
@@ -58,7 +59,7 @@ def payment_page(request: SignedInRequest, payment_id: str) -> HttpResponse:
 @permission_required("payments.edit")
 def offline(request: SignedInRequest, payment_id: str) -> HttpResponse:
     payment = payments.get(payment_id)
-    form = OfflineForm(_posted(request), since=day_of(contracts.get(payment.contract).signed_at))
+    form = OfflineForm(posted(request), since=day_of(contracts.get(payment.contract).signed_at))
     template, shown = "payments/staff_offline.html", {"form": form, "payment": payment}
     if "offline" not in actions_on(payment, left=0, person=request.user):
         return render(request, template, shown | {"refusal": OFFLINE_OBSTACLES[_closed(payment)]}, status=409)
@@ -90,7 +91,7 @@ def cancel(request: SignedInRequest, payment_id: str) -> HttpResponse:
 
 
 def _decide(request: SignedInRequest, payment_id: str, name: str, take: Take) -> HttpResponse:
-    payment, form = payments.get(payment_id), ReasonForm(_posted(request))
+    payment, form = payments.get(payment_id), ReasonForm(posted(request))
     template, shown = "payments/staff_decision.html", {"form": form, "payment": payment, "decision": DECISIONS[name]}
     if name not in actions_on(payment, left=0, person=request.user):
         return render(request, template, shown | {"refusal": OFFLINE_OBSTACLES["not_now"]}, status=409)
@@ -120,7 +121,3 @@ def _closed(payment: Payment) -> str:
     if payment.is_open:
         return "monthly"
     return "settled" if payment.is_settled else "not_now"
-
-
-def _posted(request: SignedInRequest) -> Any:
-    return request.POST if request.method == "POST" else None

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import permission_required
+from accounts.pages import posted
 from accounts.requests import SignedInRequest
 from payments.models import Refund
 from payments.money import format_money
@@ -26,7 +25,7 @@ def refund(request: SignedInRequest, payment_id: str) -> HttpResponse:
     known = refunds.find_by("token", click) if request.method == "POST" else None
     if known:
         return _refunded_before(request, known)
-    form = RefundForm(_posted(request), incoming=found.incoming, click=found.click, chosen=request.GET.get("row", ""))
+    form = RefundForm(posted(request), incoming=found.incoming, click=found.click, chosen=request.GET.get("row", ""))
     if found.obstacle or not form.is_valid():
         return _refund_page(request, found, form, status=409 if found.obstacle else 200)
     return _give_back(request, found, form, click)
@@ -73,7 +72,3 @@ def _refund_page(request: SignedInRequest, found: Refundable, form: RefundForm, 
     shown = {"form": form, "payment": found.payment, "incoming": found.incoming, "left": found.left}
     refusal = REFUND_OBSTACLES.get(found.obstacle)
     return render(request, "payments/staff_refund.html", shown | {"refusal": refusal}, status=status)
-
-
-def _posted(request: SignedInRequest) -> Any:
-    return request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.addresses import client_address
 from accounts.decorators import login_required
+from accounts.pages import posted
 from accounts.requests import SignedInRequest
 from payments.forms import SigningForm
 from payments.models import Contract, Payment, Plan, Receipt
@@ -68,7 +69,7 @@ def new_contract(request: SignedInRequest) -> HttpResponse:
     plan = find_plan(request.GET.get("plan", ""))
     if plan is None or not request.user.is_verified:
         return _cannot_sign(request, plan)
-    form = SigningForm(_posted(request), initial={"signing": new_id()})
+    form = SigningForm(posted(request), initial={"signing": new_id()})
     if form.is_valid():
         contract = sign_another_contract(request.user, plan.slug, _signature(request, form))
         messages.success(request, _("Contract signed. Phase 1 waits to be paid."))
@@ -90,7 +91,3 @@ def _own(record: Owned | None, request: SignedInRequest) -> Owned:
 def _signature(request: SignedInRequest, form: SigningForm) -> Signature:
     signing = f"{request.user.id}-{form.cleaned_data['signing'] or new_id()}"
     return Signature(signing, settings.TERMS_VERSION, client_address(request))
-
-
-def _posted(request: SignedInRequest) -> Any:
-    return request.POST if request.method == "POST" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate, pairwise
 from math import isnan
 from typing import Any, Generic, NamedTuple, TypeVar, overload
@@ -66,6 +66,15 @@ def joined(*queries: Query[Any]) -> Query[tuple[Any, ...]]:
         return tuple(query.decode(part) for query, part in zip(queries, parts, strict=True))
 
     return Query(tuple(command for query in queries for command in query.commands), decode)
+
+
+def walk(read: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """Every item of a listing, read page by page. read: the page at a cursor, None for the first."""
+    cursor, goes_on = None, True
+    while goes_on:
+        page = read(cursor)
+        yield from page.items
+        cursor, goes_on = page.next, page.next is not None
 
 
 def read_cursor(cursor: str | None) -> tuple[str, str]:

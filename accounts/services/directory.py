@@ -9,7 +9,7 @@ from accounts.models import ACTIVE, SignedIn, User
 from accounts.permissions import CUSTOMER, ROLES
 from accounts.repositories import Users, roles, users
 from storage.events import Event, Events, events
-from storage.queries import Page, Query, joined, together
+from storage.queries import Page, Query, joined, together, walk
 
 BATCH = 500
 MOST_TRIPS = 20
@@ -30,11 +30,7 @@ def find_people(*, text: str, role: str, state: str, cursor: str | None) -> Page
 
 def walk_people(*, text: str, role: str, state: str) -> Iterator[User]:
     """Everybody whom `Users.query_people` finds, in steps of `BATCH`."""
-    cursor, goes_on = None, True
-    while goes_on:
-        page = users.query_people(text=text, role=role, state=state, cursor=cursor, limit=BATCH).run()
-        yield from page.items
-        cursor, goes_on = page.next, page.next is not None
+    return walk(lambda cursor: users.query_people(text=text, role=role, state=state, cursor=cursor, limit=BATCH).run())
 
 
 def list_people_with(permission: str) -> list[User]:

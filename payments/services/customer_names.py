@@ -9,6 +9,7 @@ from payments.models import Contract, Payment
 from payments.repositories import Contracts, Payments, contracts, payments, subscriptions
 from payments.services.subscriptions import query_subscriptions_of
 from storage.events import Event
+from storage.queries import walk
 
 
 def refresh_customer_name(event: Event) -> None:
@@ -33,20 +34,8 @@ def _may_rename(event: Event) -> bool:
 
 
 def _payments_of(contract_id: str) -> Iterator[Payment]:
-    cursor: str | None = None
-    while True:
-        page = payments.list(Payments.by_contract, contract=contract_id, cursor=cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
+    return walk(lambda cursor: payments.list(Payments.by_contract, contract=contract_id, cursor=cursor))
 
 
 def _contracts_of(user_id: str) -> Iterator[Contract]:
-    cursor: str | None = None
-    while True:
-        page = contracts.list(Contracts.by_user, user=user_id, cursor=cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
+    return walk(lambda cursor: contracts.list(Contracts.by_user, user=user_id, cursor=cursor))

@@ -9,7 +9,7 @@ from payments.models import LedgerRow
 from payments.models.payments import KINDS
 from payments.queries import joined, summed
 from payments.repositories import Ledger, ledger
-from storage.queries import Page, Query
+from storage.queries import Page, Query, walk
 
 BATCH = 500
 
@@ -44,8 +44,4 @@ def query_movements(month: str, kind: str = "", *, cursor: str | None = None, li
 
 def walk_movements(month: str, kind: str = "") -> Iterator[LedgerRow]:
     """Every row of the month, in steps of `BATCH`."""
-    cursor, goes_on = None, True
-    while goes_on:
-        page = query_movements(month, kind, cursor=cursor, limit=BATCH).run().page
-        yield from page.items
-        cursor, goes_on = page.next, page.next is not None
+    return walk(lambda cursor: query_movements(month, kind, cursor=cursor, limit=BATCH).run().page)

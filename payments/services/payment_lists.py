@@ -15,7 +15,7 @@ from payments.models.payments import KINDS, TRANSITIONS
 from payments.queries import joined, summed
 from payments.repositories import Payments, payments
 from storage.indexes import Counter, Index
-from storage.queries import Page, Query
+from storage.queries import Page, Query, walk
 
 OWED = "open"
 """Beside the statuses: whatever is still to be received."""
@@ -69,11 +69,7 @@ def query_payments(wanted: Wanted, *, cursor: str | None = None, limit: int = 25
 
 def walk_payments(wanted: Wanted) -> Iterator[Payment]:
     """Everything that `query_payments` finds, in steps of `BATCH`."""
-    cursor, goes_on = None, True
-    while goes_on:
-        page = query_payments(wanted, cursor=cursor, limit=BATCH).run().page
-        yield from page.items
-        cursor, goes_on = page.next, page.next is not None
+    return walk(lambda cursor: query_payments(wanted, cursor=cursor, limit=BATCH).run().page)
 
 
 def _query_of_customer(wanted: Wanted) -> Query[Found]:

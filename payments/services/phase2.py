@@ -14,7 +14,7 @@ from payments.calendar import day_of
 from payments.models import Payment
 from payments.models.due_dates import UNDATED
 from payments.models.payments import PHASE2
-from payments.queries import joined
+from payments.queries import joined, summed
 from payments.repositories import Payments, payments
 from storage.clock import now
 from storage.queries import Page, Query
@@ -67,10 +67,8 @@ def query_pending_phase2_sums() -> Query[Pending]:
     soon = [today + timedelta(days=days) for days in range(DAYS_AHEAD + 1)]
     return joined(
         _pending,
-        joined(Sum, joined(_total, *map(_query_bucket, _spans_before(today))), _query_count("overdue", today)),
-        joined(
-            Sum, joined(_total, *(_query_bucket(("day", str(day))) for day in soon)), _query_count("next_7_days", today)
-        ),
+        joined(Sum, summed(*map(_query_bucket, _spans_before(today))), _query_count("overdue", today)),
+        joined(Sum, summed(*(_query_bucket(("day", str(day))) for day in soon)), _query_count("next_7_days", today)),
         joined(Sum, _query_bucket(("day", UNDATED)), payments.query_count(Payments.undated_phase2)),
         joined(Sum, payments.query_total(Payments.outstanding, kind=PHASE2), _query_count_of_all()),
     )
@@ -107,7 +105,7 @@ def _query_count(group: str, today: date) -> Query[int]:
 
 def _query_count_of_all() -> Query[int]:
     indexes = (Payments.pending_phase2, Payments.undated_phase2)
-    return joined(_total, *map(payments.query_count, indexes))
+    return summed(*map(payments.query_count, indexes))
 
 
 def _spans_before(today: date) -> Iterator[tuple[str, str]]:
@@ -122,7 +120,3 @@ def _query_bucket(span: tuple[str, str]) -> Query[int]:
     """What is due within one day, month, year or decade."""
     size, value = span
     return payments.query_total(_BUCKETS[size], **{f"due_{size}": value})
-
-
-def _total(*amounts: int) -> int:
-    return sum(amounts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from storage.indexes import Index
-from storage.queries import Page, Query, joined
+from storage.queries import Page, Query, joined, walk
 from support.models import BAND, BANDS, NOBODY, WAITING, Ticket
 from support.repositories import Tickets, tickets
 
@@ -102,11 +102,7 @@ def filled(page: Page[Ticket], wanted: Wanted, *, limit: int = 25) -> Page[Ticke
 
 def walk_queue(wanted: Wanted) -> Iterator[Ticket]:
     """Every ticket that is wanted, in the order of the queue."""
-    cursor, goes_on = None, True
-    while goes_on:
-        page = query_queue(wanted, cursor=cursor, limit=BATCH).run()
-        yield from page.items
-        cursor, goes_on = page.next, page.next is not None
+    return walk(lambda cursor: query_queue(wanted, cursor=cursor, limit=BATCH).run())
 
 
 def query_tabs(staff_id: str) -> Query[Tabs]:
