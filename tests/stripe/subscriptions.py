@@ -31,7 +31,7 @@ def _settle(payment_id: str) -> None:
 
 
 def open_monthly(person: User, contract: Contract) -> str:
-    """The id of the session at Stripe in which the maintenance is started."""
+    """The id of the session at Stripe in which the maintenance is started; "" where an open invoice is paid instead."""
     monthly = contracts.get(contract.id).monthly
     open_checkout(person, monthly)
     return payments.get(monthly).session

@@ -61,12 +61,14 @@ class MonthlyMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.running)
     @rule(act=st.sampled_from(["card", "card", "boleto", "expire"]))
     def is_begun(self, act: str) -> None:
+        """Unless nothing is to be paid, or an open invoice of the last one is: then its page at Stripe is opened."""
         try:
             session = open_monthly(self.person, self.contract)
         except CannotPay:
             return
-        self.player.play(session, act)
-        self.customer = stripe_itself().checkout.sessions.retrieve(session).customer
+        if session:
+            self.player.play(session, act)
+            self.customer = stripe_itself().checkout.sessions.retrieve(session).customer
         self.look()
 
     @precondition(lambda self: self.running)
