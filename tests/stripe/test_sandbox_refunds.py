@@ -151,7 +151,7 @@ def test_refunds_are_listed_newest_first() -> None:
     refunds = stripe_client().refunds
     assert [known.id for known in refunds.list({}).data] == made[::-1]
     assert [known.id for known in refunds.list({"charge": paid}).data] == [made[2], made[0]]
-    assert [known.id for known in refunds.list({"payment_intent": other.replace("ch", "pi")}).data] == [made[1]]
+    assert [known.id for known in refunds.list({"payment_intent": other.replace("ch_", "pi_")}).data] == [made[1]]
 
 
 def test_charge_of_an_invoice_is_refunded_too() -> None:
