@@ -30,11 +30,13 @@ logger = logging.getLogger(__name__)
 EPOCH = datetime.fromtimestamp(0, UTC)
 RETRY_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 SECONDS_OF_LEASE = 30.0
+NIGHT = timedelta(hours=6)
 
 
 class Job(NamedTuple):
-    """run is called without arguments, once in each period of this length; periods begin at its multiples since 1970.
+    """run is called without arguments, once in each period of this length.
 
+    Periods begin `offset` after the length's multiples since 1970, in UTC; a day with NIGHT begins at 3 h in São Paulo.
     It must be harmless to run again, because a worker may die in the middle, and one thing that it cannot handle must
     not keep it from the rest.
     """
@@ -42,9 +44,11 @@ class Job(NamedTuple):
     name: str
     every: timedelta
     run: Callable[[], object]
+    offset: timedelta = timedelta(0)
 
     def next_period(self, at: datetime) -> datetime:
-        return EPOCH + ((at - EPOCH) // self.every + 1) * self.every
+        first = EPOCH + self.offset
+        return first + ((at - first) // self.every + 1) * self.every
 
 
 class JobRun(Record, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from storage import clock
 from storage.connection import store
-from storage.jobs import Job, JobRun, Schedule, every_job, job_runs, list_jobs, run_job
+from storage.jobs import NIGHT, Job, JobRun, Schedule, every_job, job_runs, list_jobs, run_job
 from storage.leases import Lease
 from tests.storage.happenings import eventually
 
@@ -142,3 +143,14 @@ def test_next_period_begins_after_now_and_within_one_period(every: timedelta):
     job = Job("any", every, Work())
     at = datetime(2026, 11, 24, 12, 34, 56, 789, tzinfo=UTC)
     assert at < job.next_period(at) <= at + every
+
+
+@pytest.mark.parametrize("hour", [0, 2, 3, 12, 23])
+def test_nightly_work_is_due_at_three_in_sao_paulo(hour: int):
+    at = datetime(2026, 11, 24, hour, 30, tzinfo=ZoneInfo("America/Sao_Paulo"))
+    due = Job("any", timedelta(days=1), Work(), NIGHT).next_period(at).astimezone(at.tzinfo)
+    assert (due.hour, due.minute, due.day) == (3, 0, 24 if hour < 3 else 25)
+
+
+def test_every_daily_job_of_the_apps_runs_at_night():
+    assert {job.offset for job in every_job() if job.every == timedelta(days=1)} == {NIGHT}
