@@ -1,6 +1,6 @@
 """Record ids: 16 base-32 digits that sort by time and say in which partition their record lives.
 
-48 bits of milliseconds since 1970 | 10 bits of logical partition | 22 random bits.
+48 bits of milliseconds since 1970 | 10 bits of logical partition | 22 random bits, none drawn twice by one process.
 """
 
 from __future__ import annotations
@@ -18,13 +18,25 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _ID = re.compile(r"[0-9a-v]{16}(?![0-9a-z])")
 _random = random.SystemRandom()
+_drawn: set[int] = set()
+_MOST_DRAWN = 65_536
+"""How many of the last ids are remembered, so that many made in one millisecond do not meet."""
 
 
 def new_id(partition: int | None = None) -> str:
     """A fresh id in this logical partition (0..1023), or in any."""
     place = _random.randrange(PARTITIONS) if partition is None else partition
-    number = int(now().timestamp() * 1000) << 32 | place << 22 | _random.getrandbits(22)
+    number = _draw(int(now().timestamp() * 1000) << 32 | place << 22)
     return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
+
+
+def _draw(first: int) -> int:
+    while (number := first | _random.getrandbits(22)) in _drawn:
+        pass
+    if len(_drawn) >= _MOST_DRAWN:
+        _drawn.clear()
+    _drawn.add(number)
+    return number
 
 
 def is_record_id(text: str) -> bool:
