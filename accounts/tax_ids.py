@@ -34,5 +34,5 @@ def parse_tax_id(text: str) -> str:
 
 def shown_tax_id(bare: str) -> str:
     """`529.982.247-25` or `12.ABC.345/01DE-35`; text that is neither stays as it is."""
-    kind = _KINDS.get(len(bare))
+    kind = _KINDS.get(len(bare)) if bare.isalnum() else None
     return kind.format(bare) if kind else bare

@@ -14,7 +14,7 @@ from payments.repositories import payments
 from payments.services.checkout import CannotPay, PaymentsAreOff, open_checkout, refresh_returned
 from payments.services.projection import NotOurs
 from payments.stripe_door import StripeFault, StripeRefused, StripeUnavailable
-from payments.words import OBSTACLES
+from payments.words import OBSTACLES, obstacle_sentence
 from storage.errors import Locked
 
 RELOADS = (2, 2, 3, 5, 8, 13, 21, 34, 60)
@@ -55,6 +55,9 @@ def checkout_return(request: SignedInRequest, payment_id: str) -> HttpResponse:
     if payment.is_settled:
         messages.success(request, _("We received your payment. Thank you!"))
         return redirect("payments:receipt", payment.id)
+    if payment.subscription and not payment.is_waiting:
+        messages.success(request, obstacle_sentence("subscription_running"))
+        return redirect("payments:contract", payment.contract)
     if payment.is_open and payment.session:
         return _waiting_page(request, payment, session)
     return redirect("payments:payment", payment.id)

@@ -79,7 +79,7 @@ class Payments(Repository[Payment]):
     sums = Counter("payments:sums:{status}:{kind}", amount=lambda p: p.amount)
     sums_of_month = Counter("payments:sums:{created_month}:{status}:{kind}", amount=lambda p: p.amount)
     settled = Index("payments:settled", score="paid_at", when=lambda p: p.is_settled)
-    overpaid = Index("payments:overpaid", score="status_at", when=lambda p: p.overpaid_amount > 0)
+    overpaid = Index("payments:overpaid", score="status_at", when=lambda p: p.is_overpaid)
 
 
 class Receipts(Repository[Receipt]):

@@ -81,13 +81,6 @@ OBSTACLES: Words = {
     "payments_unavailable": _("Payments are unavailable at the moment. Nothing is lost: try again later."),
 }
 
-DECLINES: Words = {
-    "insufficient_funds": _("The card had no sufficient funds. Try another card or another way to pay."),
-    "expired_card": _("The card has expired. Try another card or another way to pay."),
-    "incorrect_cvc": _("The security code did not match. Check it and try again."),
-}
-DECLINED = _("The last attempt did not go through. Try again, or choose another way to pay.")
-
 MOVEMENTS: Words = {
     "payment": _("Payment"),
     "overpayment": _("Paid twice"),
@@ -111,6 +104,7 @@ REVIEW_REASONS: Words = {
     "amount_mismatch": _("The amount that arrived is not the amount of this payment."),
     "currency_mismatch": _("The money arrived in another currency."),
     "paid_after_cancel": _("The money arrived after the payment was cancelled."),
+    "came_twice": _("Money that arrived a second time is here, and nothing has settled this payment."),
 }
 
 EVENTS: Words = {
@@ -138,6 +132,7 @@ EVENTS: Words = {
     "payment.refunded": _("Money given back"),
     "payment.refund_failed": _("Refund failed"),
     "payment.disputed": _("Disputed at the bank"),
+    "payment.inquiry": _("The bank asks about it"),
     "payment.dispute_won": _("Dispute won"),
     "payment.dispute_lost": _("Dispute lost"),
     "payment.money_moved": _("Money moved"),
@@ -241,11 +236,6 @@ def status_change(event: Event | Healing) -> str:
         if before and after:
             return f"{word(before)} → {word(after)}"
     return ""
-
-
-def decline_sentence(payment: Payment) -> str:
-    """Why the last attempt failed and what to do; empty if none failed."""
-    return str(DECLINES.get(payment.last_error, DECLINED)) if payment.last_error else ""
 
 
 def waiting_title(payment: Payment) -> str:

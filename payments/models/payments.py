@@ -50,7 +50,7 @@ class Payment(DueDate, frozen=True, kw_only=True):
     plan_name: str
     refunded_amount: int = 0
     overpaid_amount: int = 0
-    """What arrived a second time, on top of `amount`, and is not yet given back."""
+    """What arrived on top of `amount` and is not yet given back; under review, all that arrived and is here."""
     created_at: datetime
     status_at: datetime
     """When it entered its present status."""
@@ -86,7 +86,7 @@ class Payment(DueDate, frozen=True, kw_only=True):
     receipt: str = ""
     """Number of its receipt, 2026-0001."""
     dispute: str = ""
-    """An overlay on a settled status: open, won, lost."""
+    """An overlay on a settled status: open, won, lost; inquiry while the bank only asks."""
     dispute_due_at: datetime | None = None
     """Until when the bank takes evidence."""
     disputed_amount: int = 0
@@ -98,7 +98,7 @@ class Payment(DueDate, frozen=True, kw_only=True):
     last_error: str = ""
     """Stripe's code for the last attempt that failed."""
     review_reason: str = ""
-    """amount_mismatch, currency_mismatch, paid_after_cancel."""
+    """amount_mismatch, currency_mismatch, paid_after_cancel, came_twice."""
     cancel_reason: str = ""
     """Why staff cancelled it."""
     decision: str = ""
@@ -129,6 +129,11 @@ class Payment(DueDate, frozen=True, kw_only=True):
     def is_settled(self) -> bool:
         """The money came, whatever was given back later."""
         return self.status in SETTLED
+
+    @property
+    def is_overpaid(self) -> bool:
+        """Money came on top of what settled it."""
+        return self.is_settled and self.overpaid_amount > 0
 
     @property
     def is_open_phase2(self) -> bool:

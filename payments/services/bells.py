@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SignedIn
 from notifications import bells, topics
 from notifications.services import notify, notify_staff, touch
+from payments.calendar import written_day
 from payments.models import Contract, Payment
 from payments.money import format_money
 from payments.repositories import contracts, payments, stripe_events, subscriptions
@@ -42,6 +44,7 @@ TEAM: dict[str, tuple[str, Promise]] = {
     "team_money": ("payments", _("Money of %(customer)s needs a person: %(plan)s.")),
     "team_refund_failed": ("payments", _("A refund to %(customer)s failed.")),
     "team_disputed": ("payments", _("%(customer)s disputes %(amount)s. Answer until %(until)s.")),
+    "team_inquiry": ("payments", _("The bank asks about %(amount)s of %(customer)s. Answer until %(until)s.")),
     "team_second": ("payments", _("%(customer)s has two subscriptions of one contract at Stripe.")),
     "team_stripe": ("payments", _("An event from Stripe was put aside: %(type)s.")),
 }
@@ -132,10 +135,17 @@ def _about_contract(contract: Contract, view: str) -> About:
 
 
 def _about_payment(payment: Payment, view: str) -> About:
-    until = payment.dispute_due_at.date().isoformat() if payment.dispute_due_at else "…"
+    until = payment.dispute_due_at.isoformat() if payment.dispute_due_at else "…"
     facts = {"plan": payment.plan_name, "customer": payment.customer_name, "until": until}
     return About(payment.user, reverse(view, args=[payment.id]), facts | {"amount": format_money(payment.amount)})
 
 
 def _said(sentence: Promise, words: Mapping[str, str], _count: int) -> str:
-    return str(sentence) % words
+    return str(sentence) % {**words, "until": _written(words.get("until", "…"))}
+
+
+def _written(until: str) -> str:
+    """The day in the reader's language; items of before carry the day alone."""
+    if until == "…":
+        return until
+    return written_day(datetime.fromisoformat(until) if "T" in until else date.fromisoformat(until))

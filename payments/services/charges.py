@@ -18,7 +18,7 @@ from payments.repositories import Ledger, ledger, payments, refunds, stripe_cust
 from payments.services.changes import Also, Outcome, change_payment, nothing_else, saving
 from payments.services.ownership import LOCK_SECONDS, NotOurs
 from payments.services.payments import mark_paid
-from payments.services.settlements import with_checkout
+from payments.services.reviews import doubted, is_named
 from payments.services.subscription_projection import project_invoice
 from payments.stripe_door import (
     list_disputes_of,
@@ -35,7 +35,8 @@ from storage.commits import Write
 from storage.locks import lock
 
 MOST_ROWS = 500
-SEVERITY = ("open", "lost", "won", "")
+SEVERITY = ("open", "lost", "inquiry", "won", "")
+DISPUTED = {"open": "disputed", "inquiry": "inquiry", "won": "dispute_won", "lost": "dispute_lost"}
 
 
 def project_refund(refund_id: str, *, by: str, wait: float = 0, also: Also = nothing_else) -> Payment:
@@ -112,33 +113,40 @@ def _reflect(payment: Payment, charge: Charge, given_back: list[Refund], dispute
     have = {row.reference for row in known}
     missing = [row for row in _rows_of(incoming, given_back, disputes, by) if row.reference not in have]
     changed = _changed(payment, incoming, [*known, *missing], _overlay(disputes))
-    return _written(payment, changed, [ledger.creating(row) for row in missing] + _answers(given_back, by), by)
+    return _written(payment, changed, missing, _answers(given_back, by), by)
 
 
 def reflected_rows(payment: Payment, incoming: LedgerRow, rows: list[LedgerRow], *, by: str) -> Outcome:
     """The payment with these further rows about money that came in, which no Stripe was asked for."""
     known = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
-    overlay = {"dispute": payment.dispute, "dispute_due_at": payment.dispute_due_at}
-    changed = _changed(payment, incoming, [*known, *rows], overlay)
-    return _written(payment, changed, [ledger.creating(row) for row in rows], by)
+    changed = seen_with(payment, incoming, [*known, *rows])
+    return _written(payment, changed, rows, [], by)
 
 
-def _written(before: Payment, after: Payment, writes: list[Write], by: str) -> Outcome:
-    if after == before and not writes:
+def seen_with(payment: Payment, incoming: LedgerRow, rows: list[LedgerRow]) -> Payment:
+    """The payment as all its rows make it, after something became of this money that came in."""
+    return _changed(payment, incoming, rows, {"dispute": payment.dispute, "dispute_due_at": payment.dispute_due_at})
+
+
+def _written(before: Payment, after: Payment, rows: list[LedgerRow], more: list[Write], by: str) -> Outcome:
+    if after == before and not rows and not more:
         return Outcome(before)
-    return saving(after, _event(before, after), by, *writes)
+    event = _event(before, after, {row.movement for row in rows})
+    return saving(after, event, by, *[ledger.creating(row) for row in rows], *more)
 
 
 def _changed(payment: Payment, incoming: LedgerRow, rows: list[LedgerRow], overlay: dict[str, Any]) -> Payment:
     if not payment.is_settled:
-        return _doubted(payment, incoming, rows, overlay)
+        return doubted(payment, incoming, rows, overlay)
+    on_top = sum(left_of(rows, reference) for reference in extra_of(payment, rows))
     if not _settled_it(payment, incoming):
-        return payment.replace(overpaid_amount=sum(left_of(rows, reference) for reference in extra_of(payment, rows)))
+        return payment.replace(overpaid_amount=on_top)
     own = [row for row in rows if row.incoming == incoming.reference]
     refunded = -sum(row.amount for row in own if row.movement in ("refund", "refund_failed"))
     disputed = [row for row in own if row.movement in ("dispute", "dispute_won")]
     return _with_status(payment, incoming, refunded).replace(
         refunded_amount=refunded,
+        overpaid_amount=on_top,
         disputed_amount=-sum(row.amount for row in disputed),
         dispute_fee=sum(row.fee for row in disputed),
         **overlay,
@@ -153,39 +161,12 @@ def extra_of(payment: Payment, rows: list[LedgerRow]) -> list[str]:
 
 def _settled_it(payment: Payment, incoming: LedgerRow) -> bool:
     """Whether this is the money that the payment was settled with, not what came on top."""
-    if incoming.movement == "unmatched":
-        return incoming.reference in (payment.intent, payment.charge, payment.session)
-    return incoming.movement == "payment"
-
-
-def _doubted(payment: Payment, incoming: LedgerRow, rows: list[LedgerRow], overlay: dict[str, Any]) -> Payment:
-    """Nothing has settled it: it waits for a review while any money that did not fit is here."""
-    if incoming.movement == "overpayment":
-        twice = [row.reference for row in rows if row.movement == "overpayment" and row.reference not in payment.kept]
-        return payment.replace(overpaid_amount=sum(left_of(rows, reference) for reference in twice))
-    here = [row for row in rows if row.movement == "unmatched" and left_of(rows, row.reference) > 0]
-    if payment.status == "review":
-        return payment.replace(**overlay) if here else _given_back(payment)
-    return _reviewed_again(payment, incoming) if incoming in here else payment
-
-
-def _reviewed_again(payment: Payment, incoming: LedgerRow) -> Payment:
-    """What had gone back is here again: a refund failed, or a dispute was won."""
-    about = {"intent": incoming.reference, "method": incoming.method, "paid_at": incoming.at, "fee": incoming.fee}
-    return with_checkout(payment).moved("review", at=now(), review_reason=incoming.reason, **about)
-
-
-def _given_back(payment: Payment) -> Payment:
-    """All of the money that did not fit went back: what was cancelled is so again, anything else is owed again."""
-    cleared: dict[str, Any] = {"review_reason": "", "paid_at": None, "dispute": "", "dispute_due_at": None}
-    if payment.review_reason == "paid_after_cancel":
-        return payment.moved("cancelled", at=now(), **cleared)
-    return payment.without_session(at=now()).replace(charge="", fee=None, **cleared)
+    return incoming.movement == "payment" or (payment.mode != "offline" and is_named(payment, incoming))
 
 
 def _with_status(payment: Payment, incoming: LedgerRow, refunded: int) -> Payment:
     """Paid, refunded in part or wholly, as the sum that went back says."""
-    by_hand = incoming.movement == "unmatched" or incoming.mode == "offline"
+    by_hand = incoming.movement != "payment" or incoming.mode == "offline"
     settled = "paid_manual" if by_hand else "paid"
     after = "refunded" if refunded >= payment.amount else "partially_refunded" if refunded > 0 else settled
     return payment if after == payment.status else payment.moved(after, at=now())
@@ -194,24 +175,21 @@ def _with_status(payment: Payment, incoming: LedgerRow, refunded: int) -> Paymen
 def _overlay(disputes: list[Dispute]) -> dict[str, Any]:
     """The most serious of several, and until when evidence is taken."""
     overlay = min((dispute.overlay for dispute in disputes), key=SEVERITY.index, default="")
-    due = [dispute.evidence_details.due_by for dispute in disputes if dispute.overlay == "open"]
+    due = [dispute.evidence_details.due_by for dispute in disputes if dispute.overlay == overlay in ("open", "inquiry")]
     by = min((moment for moment in due if moment), default=None)
     return {"dispute": overlay, "dispute_due_at": datetime.fromtimestamp(by, UTC) if by else None}
 
 
-def _event(before: Payment, after: Payment) -> str:
+def _event(before: Payment, after: Payment, moved: set[str]) -> str:
     """The change that people care about most."""
     if after.status == "review" != before.status:
         return "payment.review"
     if before.dispute != after.dispute:
-        return {"open": "payment.disputed", "won": "payment.dispute_won", "lost": "payment.dispute_lost"}.get(
-            after.dispute, "payment.money_moved"
-        )
-    if before.status == "review" and not after.is_settled and after.status != "review":
+        return f"payment.{DISPUTED.get(after.dispute, 'money_moved')}"
+    given_back = after.refunded_amount - before.refunded_amount + before.overpaid_amount - after.overpaid_amount
+    if given_back > 0 and "refund" in moved:
         return "payment.refunded"
-    if after.refunded_amount > before.refunded_amount or after.overpaid_amount < before.overpaid_amount:
-        return "payment.refunded"
-    if after.refunded_amount < before.refunded_amount or after.overpaid_amount > before.overpaid_amount:
+    if given_back < 0 and "refund_failed" in moved:
         return "payment.refund_failed"
     return "payment.money_moved"
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from notifications.mails import Context, register
 from notifications.services import queue_mail
 from payments import words
+from payments.decline_words import decline_sentence
 from payments.repositories import contracts, payments, receipts
 from storage.events import Event
 
@@ -102,7 +103,7 @@ def about_failed_payment(user: User | None, ids: Ids) -> Context | None:
     return {
         "amount": payment.amount,
         "what": words.purpose_of(payment),
-        "reason": words.decline_sentence(payment),
+        "reason": decline_sentence(payment),
         "url": _address("payments:payment", payment.id),
     }
 

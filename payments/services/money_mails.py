@@ -11,9 +11,8 @@ from accounts.models import User
 from notifications.mails import Context, register
 from notifications.services import queue_mail
 from payments import words
-from payments.models import Payment, left_of
-from payments.repositories import Ledger, ledger, payments
-from payments.services.charges import MOST_ROWS
+from payments.models import Payment
+from payments.repositories import payments
 from payments.services.staff_notices import tell_staff_of
 from storage.events import Event
 from storage.reactions import Reaction
@@ -31,9 +30,7 @@ def register_money_mails() -> None:
 def tell_of_refund(event: Event) -> None:
     """A reaction: the customer reads how much goes back. Money that came twice and goes back is told too."""
     payment = payments.get(event.subject)
-    amount = _grown(event, "refunded_amount") or -_grown(event, "overpaid_amount")
-    if event.before.get("status") == "review":
-        amount = _amount_not_fitting(payment)
+    amount = _grown(event, "refunded_amount") - _grown(event, "overpaid_amount")
     if amount > 0:
         ids = {"payment": payment.id, "contract": payment.contract, "amount": str(amount)}
         queue_mail(event, "payment_refunded", payment.user, **ids)
@@ -71,20 +68,13 @@ def about_dispute(user: User | None, ids: Ids) -> Context:
     return about_payment(user, ids) | {
         "amount": payment.disputed_amount or payment.amount,
         "until": payment.dispute_due_at,
+        "is_inquiry": payment.dispute == "inquiry",
     }
 
 
 def _amount_in_doubt(payment: Payment) -> int:
     """What arrived without fitting; the payment's own amount where nothing did."""
-    rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
-    return sum(left_of(rows, row.reference) for row in rows if row.movement == "unmatched") or payment.amount
-
-
-def _amount_not_fitting(payment: Payment) -> int:
-    """What was given back of money that did not fit."""
-    rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
-    doubted = {row.reference for row in rows if row.movement == "unmatched"}
-    return -sum(row.amount for row in rows if row.movement == "refund" and row.incoming in doubted)
+    return payment.overpaid_amount if payment.status == "review" else payment.amount
 
 
 def _grown(event: Event, field: str) -> int:

@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 
 from accounts.models import User
 from payments.calendar import SAO_PAULO, day_of
-from payments.models import Contract, Money, Payment, left_of
-from payments.models.payments import MONTHLY
+from payments.models import Contract, LedgerRow, Money, Payment
+from payments.models.payments import MONTHLY, IllegalTransition
 from payments.repositories import Ledger, contracts, ledger, payments
 from payments.services.changes import Outcome, change_payment, nothing_else, saving
-from payments.services.charges import MOST_ROWS, extra_of, reflected_rows
+from payments.services.charges import MOST_ROWS, extra_of, seen_with
 from payments.services.projection import apply_session
 from payments.services.receipts import numbering
+from payments.services.reviews import in_doubt, naming
 from payments.services.settlements import settled_outside
 from payments.stripe_door import StripeRefused, expire_checkout_session, retrieve_checkout_session
 from payments.stripe_mode import stripe_mode
@@ -52,13 +53,26 @@ def pay_offline(staff: User, payment_id: str, *, method: str, paid_on: date, rea
 
 
 def accept_review(staff: User, payment_id: str, *, reason: str) -> Payment:
-    """The money that did not fit is taken as this payment's: paid_manual with a receipt. Raises NotSettled."""
-    payment = payments.get(payment_id)
-    rows = ledger.list(Ledger.by_payment, payment=payment.id, oldest_first=True, limit=100).items
-    row = next((row for row in rows if row.movement == "unmatched" and left_of(rows, row.reference) > 0), None)
-    if payment.status != "review" or row is None:
-        raise NotSettled("nothing_to_accept")
-    money = Money(
+    """The money that did not fit is taken as this payment's: paid_manual with a receipt. Raises NotSettled.
+
+    Of several, that of the payment's own amount, else what came first; the others came on top.
+    """
+
+    def accepted(payment: Payment) -> Outcome:
+        rows = ledger.list(Ledger.by_payment, payment=payment.id, oldest_first=True, limit=MOST_ROWS).items
+        here = sorted(in_doubt(rows), key=lambda row: row.amount != payment.amount)
+        if payment.status != "review" or not here:
+            raise NotSettled("nothing_to_accept")
+        known, row = naming(payment, here[0]), here[0]
+        return settled_outside(known, _money_of(known, row), staff.id, reason, lambda paid: seen_with(paid, row, rows))
+
+    with numbering():
+        return change_payment(payment_id, accepted, by=staff.id, also=nothing_else)
+
+
+def _money_of(payment: Payment, row: LedgerRow) -> Money:
+    """This money of a review again, under all the names that the payment knows for it."""
+    return Money(
         amount=row.amount,
         currency=row.currency,
         method=row.method,
@@ -68,10 +82,6 @@ def accept_review(staff: User, payment_id: str, *, reason: str) -> Payment:
         mode=row.mode,
         session=payment.session,
         fee=payment.fee,
-    )
-    _settle(payment_id, money, by=staff.id, reason=reason)
-    return change_payment(
-        payment_id, lambda settled: reflected_rows(settled, row, [], by=staff.id), by=staff.id, also=nothing_else
     )
 
 
@@ -83,7 +93,7 @@ def keep_overpayment(staff: User, payment_id: str, *, reason: str) -> Payment:
 
     def kept(payment: Payment) -> Outcome:
         rows = ledger.list(Ledger.by_payment, payment=payment.id, limit=MOST_ROWS).items
-        extra = tuple(sorted(extra_of(payment, rows))) if payment.overpaid_amount else ()
+        extra = tuple(sorted(extra_of(payment, rows))) if payment.is_overpaid else ()
         if not extra:
             raise NotSettled("nothing_to_accept")
         after = payment.replace(overpaid_amount=0, kept=payment.kept + extra, decision=reason)
@@ -93,15 +103,17 @@ def keep_overpayment(staff: User, payment_id: str, *, reason: str) -> Payment:
 
 
 def cancel_payment(staff: User, payment_id: str, *, reason: str) -> Payment:
-    """Nobody shall pay this: due → cancelled. Money that still arrives waits for a review. Raises NotSettled.
+    """Nobody shall pay this: due → cancelled. Money that still arrives waits for a review.
 
-    reason: kept in the audit trail.
+    reason: kept in the audit trail. Raises ChangeRefused, also while money that came waits for a decision.
     """
     _without_open_session(payments.get(payment_id), by=staff.id)
 
     def cancelled(payment: Payment) -> Outcome:
         if payment.status == "cancelled":
             return Outcome(payment)
+        if payment.status == "review":
+            raise IllegalTransition(payment.status, "cancelled")
         return saving(payment.moved("cancelled", at=now(), cancel_reason=reason), "payment.cancelled", staff.id)
 
     return change_payment(payment_id, cancelled, by=staff.id, also=nothing_else)

@@ -12,7 +12,7 @@ def actions_on(payment: Payment, *, left: int, person: User) -> list[str]:
     allowed = {
         "offline": can_be_settled_outside(payment) and person.has_permission("payments.edit"),
         "accept": payment.status == "review" and person.has_permission("payments.edit"),
-        "keep": payment.overpaid_amount > 0 and person.has_permission("payments.edit"),
+        "keep": payment.is_overpaid and person.has_permission("payments.edit"),
         "refund": left > 0 and payment.dispute != "open" and person.has_permission("payments.refund"),
         "cancel": can_be_cancelled(payment) and person.has_permission("payments.edit"),
     }

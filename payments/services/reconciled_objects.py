@@ -21,6 +21,8 @@ from payments.stripe_mode import stripe_mode
 from storage.indexes import Index
 
 PAGE = 200
+LONGEST_DISPUTE = 120 * 86_400
+"""Seconds. A bank may decide months after it took the money, and disputes are few."""
 
 
 class Projection(Protocol):
@@ -48,7 +50,7 @@ RECENT = (
 def objects_to_compare(since: int, *, deep: bool) -> Iterator[Compared]:
     """Each once: those that our open payments wait for, then what Stripe has made since then (unix seconds).
 
-    deep: our subscriptions that are not over as well.
+    deep: our subscriptions that are not over, and disputes of months before, as well.
     """
     seen: set[tuple[str, str]] = set()
     for one in _candidates(since, deep=deep):
@@ -73,6 +75,7 @@ def _candidates(since: int, *, deep: bool) -> Iterator[Compared]:
     for kind, list_recent, project in RECENT:
         yield from (Compared(kind, object_id, project) for object_id in list_recent(since))
     if deep:
+        yield from (Compared("charge", one, project_charge) for one in list_recent_disputes(since - LONGEST_DISPUTE))
         yield from (Compared("subscription", one.subscription, project_subscription) for one in _running())
 
 

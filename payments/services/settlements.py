@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import UNSET
@@ -18,11 +19,19 @@ from storage.commits import Write
 from storage.errors import RecordNotFound
 from storage.queries import Page, together
 
+Seen = Callable[[Payment], Payment]
+
+
+def as_it_is(payment: Payment) -> Payment:
+    return payment
+
 
 def received(payment: Payment, money: Money, by: str) -> Outcome:
     """The payment is paid, goes to review, is paid twice, or knew of this money already."""
     if payment.is_settled or payment.status == "review":
         return _received_again(payment, money, by)
+    if find_row(money):  # it was given back since
+        return Outcome(payment)
     reason = _doubt(payment, money)
     return _reviewed(payment, money, reason, by) if reason else _paid(payment, money, by)
 
@@ -73,24 +82,23 @@ def _next_step(contract: Contract, payment: Payment, by: str) -> list[Write]:
     return [contracts.saving(after, event=f"contract.{after.step}", by=by)] if after is not contract else []
 
 
-def settled_outside(payment: Payment, money: Money, by: str, reason: str) -> Outcome:
+def settled_outside(payment: Payment, money: Money, by: str, reason: str, seen: Seen = as_it_is) -> Outcome:
     """Money that never went through Stripe, or a review that staff end: paid_manual, receipt, the contract's next step.
 
-    The money of a review has its row already.
+    The money of a review has its row already. seen: the paid payment as its other rows make it.
     """
     contract, person, last = _needed_for(payment)
     facts = _facts_of(money) | {"review_reason": "", "last_error": "", "decision": reason}
     paid = payment.moved("paid_manual", at=now(), **facts)
     receipt = next_receipt(paid, person, last)
-    rows = [] if _find_row(money) else [ledger.creating(_row(payment, money, "payment", by, reason))]
+    rows = [] if find_row(money) else [ledger.creating(_row(payment, money, "payment", by, reason))]
     writes = [issuing(receipt), *rows, *_next_step(contract, payment, by)]
-    return saving(paid.replace(receipt=receipt.number), "payment.paid_outside", by, *writes)
+    return saving(seen(paid.replace(receipt=receipt.number)), "payment.paid_outside", by, *writes)
 
 
 def _reviewed(payment: Payment, money: Money, reason: str, by: str) -> Outcome:
-    if _find_row(money):  # it was given back since
-        return Outcome(payment)
-    changed = with_checkout(payment).moved("review", at=now(), review_reason=reason, **_facts_of(money))
+    about = _facts_of(money) | {"review_reason": reason, "overpaid_amount": money.amount}
+    changed = with_checkout(payment).moved("review", at=now(), **about)
     return saving(changed, "payment.review", by, ledger.creating(_row(payment, money, "unmatched", by, reason)))
 
 
@@ -101,7 +109,7 @@ def _received_again(payment: Payment, money: Money, by: str) -> Outcome:
     """
     if payment.mode != "offline" and _is_the_same(payment, money):
         return _with_details(payment, money, by)
-    if row := _find_row(money):
+    if row := find_row(money):
         return _named_later(payment, row, money, by)
     changed = payment.replace(overpaid_amount=payment.overpaid_amount + money.amount)
     return saving(changed, "payment.overpaid", by, ledger.creating(_row(payment, money, "overpayment", by)))
@@ -109,10 +117,8 @@ def _received_again(payment: Payment, money: Money, by: str) -> Outcome:
 
 def _named_later(payment: Payment, row: LedgerRow, money: Money, by: str) -> Outcome:
     """An overpayment that was first seen under the name of its session: its fee row says how Stripe calls it."""
-    fee = _fee_row(row, money, by)
-    if row.reference == money.reference or money.fee is None or ledger.find_by("reference", fee.reference):
-        return Outcome(payment)
-    return saving(payment, "payment.fee_known", by, ledger.creating(fee))
+    learnt = [] if row.reference == money.reference else _fee_learnt(row, money, by)
+    return saving(payment, "payment.fee_known", by, *learnt) if learnt else Outcome(payment)
 
 
 def _is_the_same(payment: Payment, money: Money) -> bool:
@@ -121,7 +127,7 @@ def _is_the_same(payment: Payment, money: Money) -> bool:
     return unnamed or money.reference in (payment.intent, payment.charge, payment.session)
 
 
-def _find_row(money: Money) -> LedgerRow | None:
+def find_row(money: Money) -> LedgerRow | None:
     names = dict.fromkeys(name for name in (money.reference, money.session) if name)
     return next((row for name in names if (row := ledger.find_by("reference", name))), None)
 
@@ -132,8 +138,14 @@ def _with_details(payment: Payment, money: Money, by: str) -> Outcome:
     known = payment.replace(**learned, fee=payment.fee if money.fee is None else money.fee)
     if known == payment:
         return Outcome(payment)
-    row = _find_row(money) if payment.fee is None and money.fee is not None else None
-    return saving(known, "payment.fee_known", by, *([ledger.creating(_fee_row(row, money, by))] if row else []))
+    row = find_row(money) if payment.fee is None else None
+    return saving(known, "payment.fee_known", by, *(_fee_learnt(row, money, by) if row else []))
+
+
+def _fee_learnt(row: LedgerRow, money: Money, by: str) -> list[Write]:
+    """The row of a fee that is known by now, unless it stands already."""
+    fee = _fee_row(row, money, by)
+    return [] if money.fee is None or ledger.find_by("reference", fee.reference) else [ledger.creating(fee)]
 
 
 def _fee_row(row: LedgerRow, money: Money, by: str) -> LedgerRow:

@@ -11,6 +11,7 @@ from accounts.models import User
 from notifications.mails import Context, register
 from notifications.services import queue_mail
 from payments import words
+from payments.decline_words import decline_sentence
 from payments.models import Subscription
 from payments.repositories import contracts, payments, subscriptions
 from payments.services.staff_notices import tell_staff_of
@@ -91,7 +92,7 @@ def about_failed_month(user: User | None, ids: Ids) -> Context | None:
     if not payment.is_payable:
         return None
     url = settings.SITE_URL + reverse("payments:payment", args=[payment.id])
-    reason = words.decline_sentence(payment)
+    reason = decline_sentence(payment)
     return {"amount": payment.amount, "what": words.purpose_of(payment), "reason": reason, "url": url}
 
 

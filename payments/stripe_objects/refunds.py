@@ -48,10 +48,12 @@ class Dispute(Struct, frozen=True):
 
     @property
     def overlay(self) -> str:
-        """open, won, lost; empty for a bank's question that holds no money back."""
+        """open, won, lost; inquiry is a bank's question that holds no money back, empty once it is closed."""
         if self.status in ("won", "lost"):
             return self.status
-        return "" if self.status.startswith("warning_") else "open"
+        if self.status.startswith("warning_"):
+            return "" if self.status == "warning_closed" else "inquiry"
+        return "open"
 
 
 class DisputeList(Struct, frozen=True):

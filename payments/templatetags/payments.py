@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.words import ACTORS
 from payments import words
 from payments.calendar import day_of
+from payments.decline_words import decline_sentence
 from payments.models import Payment, Refund
 from payments.money_words import REFUNDS
 from payments.qr_codes import qr_svg
@@ -19,7 +20,7 @@ from storage.events import Event
 register = template.Library()
 
 register.filter("payment_title", words.purpose_of)
-register.filter("decline_sentence", words.decline_sentence)
+register.filter("decline_sentence", decline_sentence)
 register.filter("duration_word", words.duration_word)
 register.filter("kind_word", words.kind_word)
 register.filter("method_word", words.method_word)

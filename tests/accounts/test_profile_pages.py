@@ -78,3 +78,8 @@ def test_an_alphanumeric_cnpj_is_kept_in_one_way(person, mine, typed_as):
     assert mine.post(PAGE, typed(tax_id=typed_as)).status_code == 302
     assert users.get(person.id).tax_id == "12ABC34501DE35"
     assert mine.get(PAGE).context["form"]["tax_id"].value() == "12.ABC.345/01DE-35"
+
+
+@pytest.mark.parametrize("mistyped", ["529.982.247-24", "12.ABC.345/01DF-35", "52998224724x"])
+def test_a_mistyped_cpf_or_cnpj_comes_back_as_it_was_typed(mine, mistyped):
+    assert f'value="{mistyped}"' in mine.post(PAGE, typed(tax_id=mistyped)).content.decode()

@@ -82,6 +82,13 @@ class LedgerMachine(RuleBasedStateMachine):
             assert payment.overpaid_amount == on_top
 
     @invariant()
+    def what_nothing_has_settled_is_reviewed_while_money_is_here(self):
+        payment = payments.get(self.id)
+        if not payment.is_settled:
+            assert payment.overpaid_amount == sum(row.amount for row in self.rows)
+            assert (payment.status == "review") == (payment.overpaid_amount > 0)
+
+    @invariant()
     def no_money_goes_back_twice(self):
         for row in self.rows:
             gone = -sum(other.amount for other in self.rows if other.incoming == row.reference)

@@ -11,6 +11,7 @@ from payments.services.offline import pay_offline
 from payments.services.refunds import refund_payment
 from storage.clock import now
 from tests.accounts.builders import make_user
+from tests.notifications.builders import mails_of
 from tests.payments.builders import make_contract, make_payment, open_checkout, pay, phase1_of
 from tests.payments.test_payment_mails import mail_to, react
 
@@ -70,3 +71,14 @@ def test_the_customer_is_told_of_money_that_did_not_fit_and_goes_back():
     assert payments.get(payment.id).status == "due"
     react("payment.refunded")
     assert "R$\u00a01,00" in mail_to(person).subject
+
+
+def test_each_part_of_it_that_goes_back_is_told():
+    person = make_user(language="en")
+    payment = phase1_of(make_contract(person))
+    pay(open_checkout(payment), amount=100, method="boleto", mode="test")
+    for part in (30, 70):
+        refund_payment(make_user(role="finance"), payment.id, amount=part, reason="does not fit", token=str(part))
+        react("payment.refunded")
+    told = " ".join(compose(mail).subject for mail in mails_of(person))
+    assert "R$\u00a00,30" in told and "R$\u00a00,70" in told and "R$\u00a01,00" not in told

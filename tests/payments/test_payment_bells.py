@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import override
 
 from notifications.bells import registered_bells
 from payments.reactions import BELLS, REACTIONS
@@ -45,6 +46,15 @@ def test_every_kind_can_be_said_with_the_words_it_is_given(kind):
     bell = next(one for one in registered_bells() if one.name == kind)
     words = {"plan": "P", "customer": "C", "amount": "R$ 1,00", "until": "2026-12-01", "type": "invoice.paid"}
     assert "%" not in bell.words(words, 1)
+
+
+def test_the_last_day_to_answer_is_written_as_sao_paulo_says_it():
+    bell = next(one for one in registered_bells() if one.name == "team_disputed")
+    words = {"plan": "P", "customer": "C", "amount": "R$ 1,00", "until": "2026-12-02T01:00:00+00:00"}
+    with override("en"):
+        assert "until 1 Dec 2026." in bell.words(words, 1)
+        assert "until 1 Dec 2026." in bell.words(words | {"until": "2026-12-01"}, 1)
+        assert "until …." in bell.words(words | {"until": "…"}, 1)
 
 
 def test_what_rings_also_mails():

@@ -65,6 +65,18 @@ def test_an_expired_pix_can_be_paid_again(mine, payment):
     assert has_checkout_form(page, payment.id) and PIX not in page
 
 
+def test_an_expired_pix_says_that_its_time_passed(mine, payment):
+    wait(payment)
+    mark_attempt_failed(payment.id, session="cs_1", error="payment_intent_payment_attempt_expired", by="stripe")
+    assert "The time to pay has passed" in text(mine, f"/payments/{payment.id}/")
+
+
+def test_the_home_leads_to_the_code_of_a_pix_that_waits(mine, payment):
+    wait(payment)
+    home = text(mine, "/account/")
+    assert f'href="/payments/{payment.id}/"' in home and "do not need to pay again" not in home
+
+
 def test_a_pix_whose_time_is_over_says_what_happens(mine, payment):
     wait(payment)
     with moved(timedelta(minutes=48)):

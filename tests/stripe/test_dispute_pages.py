@@ -93,6 +93,38 @@ def test_the_team_reads_until_when_it_may_answer(paid, stripe_server, settings):
     assert "Answer until:" in body and f"/staff/payments/{paid.id}/" in body and "R$\xa0417,50" in body
 
 
+def inquired(server, payment):
+    dispute = server.account.open_dispute(payment.charge, inquiry=True)
+    post_all(server)
+    return dispute
+
+
+def test_a_question_of_the_bank_shows_its_day_and_moves_no_money(paid, stripe_server, staff):
+    inquired(stripe_server, paid)
+    after = payments.get(paid.id)
+    assert (after.dispute, after.disputed_amount, after.net) == ("inquiry", 0, paid.net)
+    assert after.dispute_due_at and [row.movement for row in rows_of(paid)] == ["payment"]
+    page = staff.get(f"/staff/payments/{paid.id}/", headers=ENGLISH).content.decode()
+    assert "The bank asks about this payment" in page and "Give money back" in page
+    assert "Held or taken by the bank" not in page
+
+
+def test_the_team_is_told_of_a_question_of_the_bank(paid, stripe_server, settings):
+    settings.LANGUAGE_CODE = "en"
+    inquired(stripe_server, paid)
+    react("payment.inquiry")
+    [mail] = [mail for mail in mails.list(Mails.all).items if mail.address == settings.BRAND["finance_email"]]
+    told = compose(mail)
+    assert "A bank asks about a payment" in told.subject
+    assert "Answer until:" in told.body and "R$\xa0417,50" in told.body and "holds the money" not in told.body
+
+
+def test_a_question_of_the_bank_that_is_closed_leaves_nothing(paid, stripe_server):
+    stripe_server.account.win_dispute(inquired(stripe_server, paid))
+    post_all(stripe_server)
+    assert (payments.get(paid.id).dispute, payments.get(paid.id).dispute_due_at) == ("", None)
+
+
 def test_the_team_is_told_of_a_refund_that_came_back(paid, stripe_server, settings):
     settings.LANGUAGE_CODE = "en"
     refund = stripe_server.account.refund_in_dashboard(paid.charge, 1000)

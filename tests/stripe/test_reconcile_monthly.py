@@ -103,6 +103,20 @@ def test_comparison_shows_the_subscription_of_a_maintenance(stripe_server: Strip
     assert all(row.agrees for row in rows.values())
 
 
+def test_a_dispute_decided_unheard_after_two_months_is_found_by_the_deep_run(stripe_server: StripeServer) -> None:
+    person, payment = make_debtor()
+    stripe_server.account.pay(open_session(person, payment))
+    post_all(stripe_server)
+    dispute = stripe_server.account.open_dispute(payments.get(payment.id).charge)
+    post_all(stripe_server)
+    assert payments.get(payment.id).dispute == "open"
+    with clock.moved(timedelta(days=70)):
+        stripe_server.account.win_dispute(dispute)
+        stripe_server.account.events.clear()
+        assert reconcile(by=BY, deep=True).healed
+    assert payments.get(payment.id).dispute == "won"
+
+
 def test_webhooks_held_back_by_the_simulator_are_healed(simulator: None) -> None:
     from payments.sandbox.outcomes import play
     from payments.sandbox.switchboard import set_switches

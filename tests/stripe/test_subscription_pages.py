@@ -151,6 +151,20 @@ def test_return_from_stripe_tells_that_it_began(stripe_server: StripeServer, liv
     answer = mine.get(back, headers=ENGLISH, follow=True)
     assert answer.status_code == 200 and subscription_of(live[1]).status == "trialing"
     assert payments.get(monthly_of(live[1]).id).status == "processing"
+    assert "Your maintenance is signed" in answer.content.decode() and "Refresh" not in answer
+
+
+def test_month_that_the_bank_holds_back_says_so_where_its_mail_leads(
+    started: Contract, mine: Client, act: Tell
+) -> None:
+    act("live", stripes(started), "renew_paid", "renew_action_required")
+    page = text(mine, f"/payments/{charges_of(started)[-1].id}/")
+    assert "Your bank asks you to confirm this payment" in page and "Confirm at the bank" in page
+
+
+def test_who_has_cancelled_is_not_asked_to_cancel_again(started: Contract, mine: Client, act: Tell) -> None:
+    act("live", stripes(started), "cancel_at_period_end")
+    assert all("undo the cancellation" in page and "or cancel" not in page for page in pages_of(mine, started))
 
 
 def test_team_sees_the_sum_and_its_parts(started: Contract) -> None:
