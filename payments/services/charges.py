@@ -7,7 +7,7 @@ number of repetitions ends in the same rows (design: Stripe, "Events handled").
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET
@@ -30,6 +30,7 @@ from payments.stripe_door import (
 )
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import Charge, Dispute, Refund
+from payments.stripe_objects.moments import moment_of
 from storage.clock import now
 from storage.commits import Write
 from storage.locks import lock
@@ -177,7 +178,7 @@ def _overlay(disputes: list[Dispute]) -> dict[str, Any]:
     overlay = min((dispute.overlay for dispute in disputes), key=SEVERITY.index, default="")
     due = [dispute.evidence_details.due_by for dispute in disputes if dispute.overlay == overlay in ("open", "inquiry")]
     by = min((moment for moment in due if moment), default=None)
-    return {"dispute": overlay, "dispute_due_at": datetime.fromtimestamp(by, UTC) if by else None}
+    return {"dispute": overlay, "dispute_due_at": moment_of(by)}
 
 
 def _event(before: Payment, after: Payment, moved: set[str]) -> str:
@@ -197,7 +198,7 @@ def _event(before: Payment, after: Payment, moved: set[str]) -> str:
 def _rows_of(incoming: LedgerRow, given_back: list[Refund], disputes: list[Dispute], by: str) -> Iterator[LedgerRow]:
     """Every row that should follow this incoming money. A refund that failed is two: it left and came back."""
     for refund in given_back:
-        at, reason = _moment(refund.created), refund.reason or ""
+        at, reason = moment_of(refund.created), refund.reason or ""
         yield _row(incoming, "refund", refund.id, -refund.amount, at=at, by=by, reason=reason)
         if refund.has_failed:
             yield _row(incoming, "refund_failed", f"{refund.id}-failed", refund.amount, at=at, by=by)
@@ -205,7 +206,7 @@ def _rows_of(incoming: LedgerRow, given_back: list[Refund], disputes: list[Dispu
         for place, moved in enumerate(dispute.balance_transactions):
             movement = "dispute_won" if moved.amount > 0 else "dispute"
             reference = f"{dispute.id}-{place}" if place else dispute.id
-            at = _moment(moved.created or dispute.created)
+            at = moment_of(moved.created or dispute.created)
             yield _row(incoming, movement, reference, moved.amount, at=at, by=by, fee=moved.fee, reason=dispute.reason)
 
 
@@ -244,10 +245,6 @@ def _money_of(charge: Charge) -> Money:
         intent=charge.payment_intent or "",
         charge=charge.id,
         fee=charge.fee,
-        at=_moment(charge.moved_at),
+        at=moment_of(charge.moved_at),
         mode=stripe_mode().value,
     )
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from accounts.models import User
 from payments.models import Payment
 from payments.repositories import contracts, payments
@@ -23,6 +21,7 @@ from payments.stripe_door import (
 )
 from payments.stripe_mode import Mode, is_page_of_stripe, stripe_mode
 from payments.stripe_objects import CheckoutSession
+from payments.stripe_objects.moments import moment_of
 from storage.locks import lock
 
 LOCK_SECONDS, WAIT_SECONDS = 120, 20
@@ -139,7 +138,7 @@ def _keep_session(user: User, payment: Payment, session: CheckoutSession) -> str
             payment.id,
             session=session.id,
             url=session.url or "",
-            expires_at=datetime.fromtimestamp(session.expires_at or 0, UTC),
+            expires_at=moment_of(session.expires_at or 0),
             mode=stripe_mode().value,
             by=user.id,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from payments.models import Contract, Money, Payment
@@ -12,6 +11,7 @@ from payments.services.payments import mark_paid, mark_processing
 from payments.stripe_door import find_intent_of_invoice, list_invoices, retrieve_payment_intent
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import Invoice, PaymentIntent
+from payments.stripe_objects.moments import moment_of
 from storage.clock import now
 from storage.commits import retry_conflicts
 from storage.errors import Conflict, Taken
@@ -79,7 +79,7 @@ def _new(invoice: Invoice, contract: Contract) -> Payment:
         plan_name=contract.plan_name,
         subscription=invoice.subscription,
         mode=stripe_mode().value,
-        created_at=_moment(invoice.created),
+        created_at=moment_of(invoice.created),
         status_at=now(),
         **_facts(invoice),
     )
@@ -87,7 +87,7 @@ def _new(invoice: Invoice, contract: Contract) -> Payment:
 
 def _facts(invoice: Invoice) -> dict[str, Any]:
     period = invoice.period
-    dates = {"period_start": _moment(period.start), "period_end": _moment(period.end)} if period else {}
+    dates = {"period_start": moment_of(period.start), "period_end": moment_of(period.end)} if period else {}
     return {"invoice": invoice.id, **dates}
 
 
@@ -104,7 +104,7 @@ def _money_of(invoice: Invoice, intent: PaymentIntent | None) -> Money:
         charge=paid.charge_id if paid else "",
         session="" if paid else invoice.id,
         fee=charge.fee if charge else None,
-        at=_moment(moved) if moved else now(),
+        at=moment_of(moved) if moved else now(),
         mode=stripe_mode().value,
     )
 
@@ -125,7 +125,7 @@ def _wait(payment: Payment, intent: PaymentIntent, *, by: str, also: Also) -> Pa
         intent=intent.id,
         method=shown.method if shown else "",
         instructions_url=shown.url if shown else "",
-        instructions_expire_at=_moment(shown.expires_at) if shown and shown.expires_at else None,
+        instructions_expire_at=moment_of(shown.expires_at) if shown and shown.expires_at else None,
         boleto_number=shown.boleto_number if shown else "",
         by=by,
         also=also,
@@ -156,7 +156,3 @@ def _close(payment_id: str, failure: str, *, by: str, also: Also) -> Payment:
         return saving(due.moved("cancelled", at=now(), last_error=failure), "payment.cancelled", by)
 
     return change_payment(payment_id, closed, by=by, also=also)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -6,7 +6,7 @@ same record.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from payments.models import Money, Payment
 from payments.repositories import payments
@@ -17,6 +17,7 @@ from payments.services.subscription_projection import project_invoice, project_s
 from payments.stripe_door import list_invoices, retrieve_checkout_session
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import Charge, CheckoutSession, PaymentIntent
+from payments.stripe_objects.moments import moment_of
 from storage.clock import now
 from storage.locks import lock
 
@@ -89,7 +90,7 @@ def _mark_waiting(payment: Payment, session: CheckoutSession, *, by: str, also: 
         intent=session.intent_id,
         method=shown.method if shown else "",
         instructions_url=shown.url if shown else "",
-        instructions_expire_at=_moment(shown.expires_at) if shown else None,
+        instructions_expire_at=moment_of(shown.expires_at) if shown else None,
         pix_code=shown.pix_code if shown else "",
         boleto_number=shown.boleto_number if shown else "",
         by=by,
@@ -114,11 +115,7 @@ def _money_of(session: CheckoutSession) -> Money:
 
 def _paid_at(charge: Charge | None) -> datetime:
     """When the money moved, as Stripe tells it; this moment where it does not."""
-    return (_moment(charge.moved_at) if charge else None) or now()
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    return moment_of(charge.moved_at) if charge and charge.moved_at else now()
 
 
 def _failure_of(intent: PaymentIntent | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from payments.models import Payment
@@ -20,6 +19,7 @@ from payments.stripe_door import (
     retrieve_subscription,
 )
 from payments.stripe_objects import CheckoutSession, Invoice, PaymentIntent
+from payments.stripe_objects.moments import moment_of
 
 __all__ = ["Compared", "NotOurs", "apply_what_stripe_says", "compare_with_stripe"]
 
@@ -124,7 +124,7 @@ def _of_subscription(payment: Payment) -> list[Compared]:
     return [
         _same("subscription_status", known.status if known else "", seen.status),
         _same("subscription_amount", known.amount if known else None, seen.amount),
-        _same("period_end", known.current_period_end if known else None, _moment(seen.period_end)),
+        _same("period_end", known.current_period_end if known else None, moment_of(seen.period_end)),
     ]
 
 
@@ -134,7 +134,3 @@ def _status(payment: Payment, state: str, fitting: dict[str, frozenset[str]]) ->
 
 def _same(name: str, ours: Any, theirs: Any) -> Compared:
     return Compared(name, ours, theirs, ours == theirs)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from payments.models import Contract, Payment, Subscription
@@ -11,6 +10,7 @@ from payments.services.changes import Also
 from payments.services.settlements import with_checkout
 from payments.stripe_mode import stripe_mode
 from payments.stripe_objects import Subscription as Seen
+from payments.stripe_objects.moments import moment_of
 from storage.clock import now
 from storage.commits import Write, commit, retry_conflicts
 from storage.events import note
@@ -84,7 +84,7 @@ def _new(seen: Seen, contract: Contract) -> Subscription:
         plan_name=contract.plan_name,
         subscription=seen.id,
         mode=stripe_mode().value,
-        created_at=_moment(seen.created) or now(),
+        created_at=moment_of(seen.created) if seen.created else now(),
         status_at=now(),
         past_due_since=now() if seen.status == "past_due" else None,
         **_facts(seen),
@@ -96,10 +96,10 @@ def _facts(seen: Seen) -> dict[str, Any]:
         "status": seen.status,
         "amount": seen.amount,
         "currency": seen.currency.upper(),
-        "trial_end": _moment(seen.trial_end),
-        "current_period_end": _moment(seen.period_end),
-        "leaves_at": _moment(seen.leaves_at),
-        "ended_at": _moment(seen.ended_at),
+        "trial_end": moment_of(seen.trial_end),
+        "current_period_end": moment_of(seen.period_end),
+        "leaves_at": moment_of(seen.leaves_at),
+        "ended_at": moment_of(seen.ended_at),
     }
 
 
@@ -169,7 +169,3 @@ def _payable_again(contract: Contract, payment: Payment, known: Subscription) ->
         created_at=now(),
         status_at=now(),
     )
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None

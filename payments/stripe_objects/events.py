@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from payments.stripe_objects.moments import moment_of
 from payments.stripe_objects.purchases import Id
 
 Seconds = Annotated[int, Meta(ge=0, lt=2**36)]
@@ -35,7 +36,7 @@ class WebhookEvent(Struct, frozen=True):
 
     @property
     def happened_at(self) -> datetime | None:
-        return datetime.fromtimestamp(self.created, UTC) if self.created is not None else None
+        return moment_of(self.created)
 
     def note(self, name: str) -> str:
         """What we wrote onto the object when we made it; empty if it is not ours."""
