@@ -1,6 +1,5 @@
 """How amounts, times and names are shown, and the small tags every page uses; the settings load them everywhere."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
+from accounts.badges import Badge
 from config.icons import ICONS
 from payments.calendar import SAO_PAULO, day_of, written_day
 from payments.money import format_money
@@ -95,13 +95,19 @@ def current(context: Context, view: str, section: bool = True) -> SafeString:
     return format_html('aria-current="{}"', "true") if section and path.startswith(address) else SafeString()
 
 
-@register.inclusion_tag("staff/_item.html", takes_context=True)
-def staff_item(context: Context, view: str, icon_name: str, word: str, permission: str) -> Mapping[str, Any]:
+@register.simple_tag
+def badge(tone: str, word: str) -> Badge:
+    """A coloured word, such as how something stands; tones: ok, wait, bad, info, mute."""
+    return Badge(tone, word)
+
+
+@register.simple_tag(takes_context=True)
+def staff_item(context: Context, view: str, icon_name: str, word: str, permission: str) -> SafeString:
     """One line of the staff sidebar, empty for those who lack the permission."""
     if not can(context["request"].user, permission):
-        return {}
-    section = view != "dashboard:staff_home"
-    return {"url": reverse(view), "icon": icon_name, "word": word, "current": current(context, view, section)}
+        return SafeString()
+    here = current(context, view, section=view != "dashboard:staff_home")
+    return format_html('<li><a href="{}" {}>{}{}</a></li>', reverse(view), here, icon(icon_name), word)
 
 
 def _local_day(at: date | datetime) -> date:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import Badge
 from payments.calendar import written_day
 from payments.models import StripeEvent
 from payments.money import format_money
-from payments.words import PAYMENT_STATES, Badge, Words, method_word
+from payments.words import PAYMENT_STATES, Words, method_word
 
 EVENTS: Words = {
     "stripe.healed": _("Comparison with Stripe put something right"),

@@ -6,9 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.badges import Badge
 from payments.calendar import written_day
 from payments.models import Subscription
-from payments.words import Badge
 
 STATES: dict[str, tuple[str, Promise]] = {
     "active": ("ok", _("Active")),

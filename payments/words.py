@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from django.utils import dateformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import Badge
 from payments.calendar import day_of
 from payments.models import Healing, Payment, Plan, Receipt
 from storage.events import Event
@@ -17,13 +17,6 @@ from storage.events import Event
 Words = dict[str, Promise]
 
 KINDS: Words = {"phase1": _("Phase 1"), "phase2": _("Phase 2"), "monthly": _("Monthly fee")}
-
-
-class Badge(NamedTuple):
-    """A state in a word, and the tone of its badge: ok, wait, bad, info, mute."""
-
-    tone: str
-    word: str
 
 
 PAYMENT_STATES: dict[str, tuple[str, Promise]] = {

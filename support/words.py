@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.badges import Badge
 from support.models import Entry, Ticket
 
 Words = dict[str, Promise]
@@ -72,13 +72,6 @@ COLUMNS = (
     "waiting_since",
     "updated_at",
 )
-
-
-class Badge(NamedTuple):
-    """A state in a word, and the tone of its badge."""
-
-    tone: str
-    word: str
 
 
 def status_badge(status: str, *, is_for_customer: bool = False) -> Badge:

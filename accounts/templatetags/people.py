@@ -1,10 +1,9 @@
 """People and what they did, in words: `{% load people %}`."""
 
-from typing import Any
-
 from django import template
 
 from accounts import words
+from accounts.badges import Badge
 from accounts.devices import device_word
 from accounts.models import User
 from accounts.tax_ids import shown_tax_id
@@ -30,11 +29,11 @@ def role_word(user: User) -> str:
     return str(words.ROLES.get(user.role, user.role))
 
 
-@register.inclusion_tag("_badge.html")
-def standing_badge(user: User) -> dict[str, Any]:
+@register.simple_tag
+def standing_badge(user: User) -> Badge:
     """How the account stands: `{% standing_badge person %}`."""
     tone, word = words.STATES[user.state]
-    return {"tone": tone, "word": word}
+    return Badge(tone, str(word))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.badges import Badge
 from accounts.words import ACTORS
 from payments import words
 from payments.calendar import day_of
@@ -39,23 +40,23 @@ def is_by_a_person(event: Event) -> bool:
     return event.actor not in ACTORS and ":" not in event.actor
 
 
-@register.inclusion_tag("_badge.html")
-def payment_badge(payment: Payment) -> dict[str, Any]:
+@register.simple_tag
+def payment_badge(payment: Payment) -> Badge:
     """The payment's state today: `{% payment_badge payment %}`."""
-    return words.badge_of(payment, day_of(now()))._asdict()
+    return words.badge_of(payment, day_of(now()))
 
 
-@register.inclusion_tag("_badge.html")
-def refund_badge(refund: Refund) -> dict[str, Any]:
+@register.simple_tag
+def refund_badge(refund: Refund) -> Badge:
     """What became of a refund: `{% refund_badge refund %}`."""
     tone, word = REFUNDS[refund.status]
-    return {"tone": tone, "word": word}
+    return Badge(tone, str(word))
 
 
-@register.inclusion_tag("_badge.html")
-def contract_badge(step: str) -> dict[str, Any]:
+@register.simple_tag
+def contract_badge(step: str) -> Badge:
     """A step of the journey: `{% contract_badge contract.step %}`."""
-    return words.step_badge_of(step)._asdict()
+    return words.step_badge_of(step)
 
 
 @register.simple_tag

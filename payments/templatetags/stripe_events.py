@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
+from accounts.badges import Badge
 from payments import stripe_words
 from payments.models import StripeEvent
 from payments.services.event_inbox import shown_body
@@ -17,10 +16,10 @@ register.filter("value_word", stripe_words.value_word)
 register.filter("shown_body", shown_body)
 
 
-@register.inclusion_tag("_badge.html")
-def stripe_event_badge(event: StripeEvent) -> dict[str, Any]:
+@register.simple_tag
+def stripe_event_badge(event: StripeEvent) -> Badge:
     """Its state in a word: `{% stripe_event_badge event %}`."""
-    return stripe_words.event_badge_of(event)._asdict()
+    return stripe_words.event_badge_of(event)
 
 
 @register.filter

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.utils.translation import gettext as _
 
+from accounts.badges import Badge
 from payments.models import Subscription
 from payments.subscription_words import STATES, subscription_badge_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("_badge.html")
-def subscription_badge(subscription: Subscription) -> dict[str, Any]:
+@register.simple_tag
+def subscription_badge(subscription: Subscription) -> Badge:
     """Its state in a word: `{% subscription_badge subscription %}`."""
-    return subscription_badge_of(subscription)._asdict()
+    return subscription_badge_of(subscription)
 
 
 @register.filter

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 
+from accounts.badges import Badge
 from support import words
 from support.durations import duration_in_words
 from support.models import Entry, Ticket
@@ -27,15 +26,15 @@ def line_for_customer(entry: Entry) -> str:
     return words.line_of(entry, is_for_customer=True)
 
 
-@register.inclusion_tag("_badge.html")
-def ticket_badge(ticket: Ticket, is_for_customer: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def ticket_badge(ticket: Ticket, is_for_customer: bool = False) -> Badge:
     """The ticket's status: `{% ticket_badge ticket True %}` for its customer."""
-    return words.status_badge(ticket.status, is_for_customer=is_for_customer)._asdict()
+    return words.status_badge(ticket.status, is_for_customer=is_for_customer)
 
 
-@register.inclusion_tag("_badge.html")
-def priority_badge(ticket: Ticket) -> dict[str, Any]:
-    return words.priority_badge(ticket.priority)._asdict()
+@register.simple_tag
+def priority_badge(ticket: Ticket) -> Badge:
+    return words.priority_badge(ticket.priority)
 
 
 @register.simple_tag
