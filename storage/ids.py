@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import OrderedDict
 from zlib import crc32
 
 from storage.clock import now
@@ -18,7 +19,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _ID = re.compile(r"[0-9a-v]{16}(?![0-9a-z])")
 _random = random.SystemRandom()
-_drawn: set[int] = set()
+_drawn: OrderedDict[int, None] = OrderedDict()
 _MOST_DRAWN = 65_536
 """How many of the last ids are remembered, so that many made in one millisecond do not meet."""
 
@@ -33,9 +34,9 @@ def new_id(partition: int | None = None) -> str:
 def _draw(first: int) -> int:
     while (number := first | _random.getrandbits(22)) in _drawn:
         pass
-    if len(_drawn) >= _MOST_DRAWN:
-        _drawn.clear()
-    _drawn.add(number)
+    _drawn[number] = None
+    if len(_drawn) > _MOST_DRAWN:
+        _drawn.popitem(last=False)
     return number
 
 

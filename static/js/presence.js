@@ -2,24 +2,32 @@
    there; what is said no more is forgotten within 30. Without this module, opening the page counts as one look. */
 
 const SECONDS = 10;
+const PATIENCE = 8;
 const place = document.querySelector("#presence");
 const form = document.querySelector("#answer");
 const template = document.querySelector("template#colleague");
 let doing = "viewing";
 let shown = "";
+let before = Promise.resolve();
 
 function body(what, isNews) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   return new URLSearchParams({ csrfmiddlewaretoken: token, doing: what, ...(isNews && { news: "1" }) });
 }
 
-async function say(isNews) {
+/* One after the other: on two ways to the server the word of before could arrive last, and stand. */
+function say(isNews) {
+  before = before.then(() => tell(isNews));
+}
+
+async function tell(isNews) {
   if (document.hidden && !isNews) return;
   try {
-    const answer = await fetch(place.dataset.address, { method: "POST", body: body(doing, isNews) });
+    const signal = AbortSignal.timeout(PATIENCE * 1000);
+    const answer = await fetch(place.dataset.address, { method: "POST", body: body(doing, isNews), signal });
     if (answer.ok && !answer.redirected) show((await answer.json()).lines);
   } catch {
-    return; // no network: the next one tells
+    return; // no network, or no answer: the next one tells
   }
 }
 

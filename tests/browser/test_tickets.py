@@ -101,6 +101,20 @@ def test_colleagues_see_each_other_look_write_and_leave(opened, customer, team):
     expect(first.locator("#presence p")).to_have_count(0, timeout=30_000)
 
 
+def test_a_slow_line_does_not_turn_round_what_a_page_says(opened, customer, team):
+    ticket = open_ticket(customer)
+    first, second = (opened(person, f"/staff/tickets/{ticket.id}/") for person in team)
+    slow = []
+    second.route("**/presence/", lambda route: route.continue_() if slow else slow.append(route))
+    second.reload()
+    second.fill("#id_body", "Acho que")
+    second.wait_for_timeout(500)
+    with second.expect_response("**/presence/", timeout=SOON):
+        slow[0].continue_()
+    first.wait_for_timeout(1000)
+    expect(first.locator("#presence")).to_contain_text("Beatriz Lima is writing", timeout=SOON)
+
+
 def test_an_answer_is_held_once_while_what_was_typed_stays(opened, customer, team):
     ticket = open_ticket(customer)
     page = opened(team[0], f"/staff/tickets/{ticket.id}/")
