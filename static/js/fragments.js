@@ -3,6 +3,7 @@
    the focus and the place in the page stay. Parts that show the bell name the topic `bell`. */
 
 const LEAST_PAUSE = 500;
+const PATIENCE = 15_000;
 const wanted = new Set();
 let waiting;
 
@@ -32,11 +33,12 @@ function showsWanted(part) {
 
 async function fetched() {
   try {
-    const answer = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" }, cache: "no-store" });
+    const headers = { accept: "text/html", "x-refresh": "1" };
+    const answer = await fetch(location.href, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok || answer.redirected) return undefined;
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
-    return undefined; // no network: the next call, or a reload, shows it
+    return undefined; // no network, or no answer: the next call, or a reload, shows it
   }
 }
 
