@@ -33,6 +33,10 @@ SECONDS_OF_LEASE = 30.0
 NIGHT = timedelta(hours=6)
 
 
+class Postponed(Exception):
+    """Raised by a job that something else is in the way of: it did not fail, and is tried again in a minute."""
+
+
 class Job(NamedTuple):
     """run is called without arguments, once in each period of this length.
 
@@ -75,6 +79,9 @@ class JobRun(Record, frozen=True, kw_only=True):
         pause = RETRY_PAUSES[min(self.failures, len(RETRY_PAUSES) - 1)]
         again = min(due_at, at + pause)
         return self.replace(failed_at=at, due_at=again, failures=self.failures + 1, error=error, seconds=seconds)
+
+    def postponed(self, *, at: datetime, due_at: datetime) -> Self:
+        return self.replace(due_at=min(due_at, at + RETRY_PAUSES[0]))
 
 
 class JobRuns(Repository[JobRun]):
@@ -157,5 +164,8 @@ def _outcome(job: Job, run: JobRun, attempt: Attempt, seconds: float) -> JobRun:
     at = now()
     if attempt.error is None:
         return run.succeeded(at=at, due_at=job.next_period(at), seconds=seconds)
+    if isinstance(attempt.error, Postponed):
+        logger.info("job %s is tried again soon: %s", job.name, attempt.error)
+        return run.postponed(at=at, due_at=job.next_period(at))
     logger.error("job %s failed", job.name, exc_info=attempt.error)
     return run.failed(at=at, due_at=job.next_period(at), error=attempt.traceback, seconds=seconds)

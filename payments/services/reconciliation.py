@@ -30,6 +30,7 @@ from storage.clock import now
 from storage.commits import commit
 from storage.errors import Conflict, Locked, Unavailable
 from storage.events import because_of, note
+from storage.jobs import Postponed
 from storage.leases import Lease
 
 logger = logging.getLogger(__name__)
@@ -68,13 +69,14 @@ def reconcile(*, by: str, deep: bool = False) -> StripeClock:
 
 
 def reconcile_by_job(name: str, *, deep: bool = False) -> None:
-    """What the clock does. Nothing where payments are off, or where a run is on already."""
+    """What the clock does. Nothing where payments are off, or where a run is on already: a deep one comes after it."""
     if stripe_mode() is Mode.OFF:
         return
-    with Attempt() as attempt:
+    try:
         reconcile(by=f"job:{name}", deep=deep)
-    if attempt.error and not (isinstance(attempt.error, AlreadyRunning) and not deep):
-        raise attempt.error
+    except AlreadyRunning as running:
+        if deep:
+            raise Postponed("another comparison with Stripe is on") from running
 
 
 def ask_stripe_now() -> StripeClock:

@@ -9,7 +9,7 @@ import pytest
 
 from storage import clock
 from storage.connection import store
-from storage.jobs import NIGHT, Job, JobRun, Schedule, every_job, job_runs, list_jobs, run_job
+from storage.jobs import NIGHT, Job, JobRun, Postponed, Schedule, every_job, job_runs, list_jobs, run_job
 from storage.leases import Lease
 from tests.storage.happenings import eventually
 
@@ -79,6 +79,14 @@ def test_success_ends_a_row_of_failures_and_keeps_the_last_error():
     with clock.at(NOON + timedelta(minutes=1)):
         run = run_job(hourly(work))
     assert (run.failures, run.succeeded_at > run.failed_at, run.error != "") == (0, True, True)
+
+
+def test_what_is_in_the_way_is_no_failure_and_the_job_is_tried_again_in_a_minute(caplog):
+    work = Work(Postponed("the other one runs"))
+    with clock.at(NOON):
+        run = run_job(hourly(work))
+    assert (run.due_at, run.failures, run.failed_at, run.succeeded_at) == (NOON + timedelta(minutes=1), 0, None, None)
+    assert not [line for line in caplog.records if line.levelname == "ERROR"]
 
 
 def test_retry_never_waits_longer_than_the_period():
