@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 
@@ -22,6 +22,12 @@ def written_day(at: date | datetime | None) -> str:
         return ""
     day = day_of(at) if isinstance(at, datetime) else at
     return dateformat.format(day, pgettext("date format", "j M Y"))
+
+
+def written_month(at: datetime) -> str:
+    """The month in São Paulo of an aware time, as it stands in a sentence: "novembro de 2026", "November 2026"."""
+    month = dateformat.format(day_of(at), pgettext("month of a year", "F Y"))
+    return month if (get_language() or "en").startswith("en") else month.lower()
 
 
 def bounds_of(month: str) -> tuple[datetime, datetime]:

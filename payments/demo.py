@@ -1,4 +1,8 @@
-"""Contracts and payments of the demo people, in several states and dated as if time had passed. Safe to repeat."""
+"""Contracts and payments of the demo people, in several states and dated as if time had passed. Safe to repeat.
+
+Where money moves in the simulator, they pay there, so that everything can be tried with what they paid; elsewhere no
+Stripe is asked.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,16 @@ from django.conf import settings
 
 from accounts.demo import demo_admin, demo_customers
 from accounts.models import User
-from accounts.services.people import find_person
-from payments.models import Contract, Money
-from payments.repositories import contracts, payments
+from accounts.services.people import get_person
+from payments.models import Contract, Money, Payment
+from payments.repositories import Subscriptions, contracts, payments, subscriptions
+from payments.sandbox import outcomes, subscription_outcomes
+from payments.services.checkout import open_checkout
 from payments.services.contracts import Signature, lapse_contract, sign_another_contract
 from payments.services.journey import accept_delivery, deliver_contract
 from payments.services.payments import mark_paid
 from payments.services.plans import ensure_default_plans
+from payments.stripe_mode import is_sandbox
 from storage.clock import moved, now
 
 BY = "command:load_demo"
@@ -22,15 +29,16 @@ DELIVERY = "Olá! O agente já responde pelo WhatsApp de testes. Experimente mar
 
 
 def load_demo_payments() -> None:
-    """An agent being built beside a second plan just signed, a phase 1 that is owed beside an agent that can be tried,
-    and a contract that was never paid beside an agent that is live."""
+    """An agent being built beside a second plan just signed, a phase 1 that is owed beside an agent that can be tried
+    and whose phase 2 is late, and a contract that was never paid beside an agent that is live."""
     ensure_default_plans()
     builds, owes, lapsed = demo_customers()
-    _pay_phase1(_sign(builds, "agenda", days_ago=12), days_ago=11)
+    _pay_phase1(_sign(builds, "agenda", days_ago=26), days_ago=25)
     _sign(builds, "essencial", days_ago=1)
     _sign(owes, "conversao", days_ago=3)
-    _deliver(_pay_phase1(_sign(owes, "essencial", days_ago=25), days_ago=24), days_ago=2)
-    _go_live(_pay_phase1(_sign(lapsed, "agenda", days_ago=60), days_ago=58), days_ago=35)
+    _deliver(_pay_phase1(_sign(owes, "essencial", days_ago=33), days_ago=32), days_ago=8)
+    live = _go_live(_pay_phase1(_sign(lapsed, "agenda", days_ago=60), days_ago=58), days_ago=35)
+    _maintain(live, days_ago=33)
     _lapse(_sign(lapsed, "essencial", days_ago=settings.CONTRACT_LAPSE_DAYS + 2))
 
 
@@ -51,32 +59,57 @@ def _deliver(contract: Contract, *, days_ago: int) -> Contract:
     return contracts.get(contract.id)
 
 
-def _go_live(contract: Contract, *, days_ago: int) -> None:
+def _go_live(contract: Contract, *, days_ago: int) -> Contract:
     delivered = _deliver(contract, days_ago=days_ago + 5)
-    person = find_person(contract.user)
-    if person and delivered.step == "delivered":
+    if delivered.step == "delivered":
         with moved(-timedelta(days=days_ago + 1)):
-            accept_delivery(person, contract.id)
-    _pay(contract.phase2, days_ago=days_ago)
+            accept_delivery(get_person(contract.user), contract.id)
+    return _pay(contract.phase2, days_ago=days_ago)
+
+
+def _maintain(contract: Contract, *, days_ago: int) -> None:
+    """Signed with a card so many days ago; the first month has been charged since. Only the simulator knows months."""
+    if contract.step != "live" or not is_sandbox():
+        return
+    with moved(-timedelta(days=days_ago)):
+        _act_at_simulator(contract.monthly, "card")
+    subscription = subscriptions.list(Subscriptions.by_contract, contract=contract.id, limit=1).items[0]
+    with moved(-timedelta(days=4)):
+        subscription_outcomes.play(subscription.subscription, "renew_paid")
 
 
 def _pay(payment_id: str, *, days_ago: int) -> Contract:
-    """By Pix, as the simulator would have told it."""
+    """By Pix."""
     payment = payments.get(payment_id)
-    if payment.status == "due":
+    if payment.is_payable:
         with moved(-timedelta(days=days_ago)):
-            money = Money(
-                amount=payment.amount,
-                currency=payment.currency,
-                method="pix",
-                intent=f"demo-{payment.id}",
-                charge="",
-                at=now(),
-                mode="sandbox",
-                fee=119,
-            )
-            mark_paid(payment.id, money, by=BY)
+            if is_sandbox():
+                _act_at_simulator(payment.id, "pix", "confirm")
+            else:
+                mark_paid(payment.id, _by_pix(payment), by=BY)
     return contracts.get(payment.contract)
+
+
+def _act_at_simulator(payment_id: str, *acts: str) -> None:
+    """In the checkout of this payment, whose webhooks arrive at once."""
+    payment = payments.get(payment_id)
+    open_checkout(get_person(payment.user), payment.id)
+    purchase = payments.get(payment_id).session.rpartition("_")[2]
+    for act in acts:
+        outcomes.play(purchase, act)
+
+
+def _by_pix(payment: Payment) -> Money:
+    return Money(
+        amount=payment.amount,
+        currency=payment.currency,
+        method="pix",
+        intent=f"demo-{payment.id}",
+        charge="",
+        at=now(),
+        mode="sandbox",
+        fee=119,
+    )
 
 
 def _lapse(contract: Contract) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import dateformat
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.badges import Badge
-from payments.calendar import day_of
+from payments.calendar import written_month
 from payments.models import Healing, Payment, Plan, Receipt
 from storage.events import Event
 
 Words = dict[str, Promise]
 
 KINDS: Words = {"phase1": _("Phase 1"), "phase2": _("Phase 2"), "monthly": _("Monthly fee")}
-
 
 PAYMENT_STATES: dict[str, tuple[str, Promise]] = {
     "due": ("info", _("To pay")),
@@ -206,9 +204,9 @@ def step_badge_of(step: str) -> Badge:
 
 def purpose_of(payment: Payment | Receipt) -> str:
     """What the money is for: `Phase 1, Agente Essencial`; of a month that was charged, which one."""
-    if isinstance(payment, Payment) and payment.period_start:
-        month = dateformat.format(day_of(payment.period_start), pgettext("month of a year", "F Y"))
-        return gettext("Monthly fee of %(month)s, %(plan)s") % {"month": month, "plan": payment.plan_name}
+    if payment.period_start:
+        facts = {"month": written_month(payment.period_start), "plan": payment.plan_name}
+        return gettext("Monthly fee of %(month)s, %(plan)s") % facts
     return f"{kind_word(payment.kind)}, {payment.plan_name}"
 
 

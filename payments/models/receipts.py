@@ -17,6 +17,8 @@ class Receipt(Record, frozen=True, kw_only=True):
     user: str
     kind: str
     plan_name: str
+    period_start: datetime | None = None
+    """Of a month that a subscription charged."""
     amount: int
     currency: str
     method: str

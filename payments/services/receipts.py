@@ -43,6 +43,7 @@ def next_receipt(paid: Payment, person: User, last: Page[Receipt]) -> Receipt:
         user=paid.user,
         kind=paid.kind,
         plan_name=paid.plan_name,
+        period_start=paid.period_start,
         amount=paid.amount,
         currency=paid.currency,
         method=paid.method,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, get_args
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from accounts.models import User
+from payments.calendar import written_month
 from payments.models import Contract
 from payments.repositories import payments, subscriptions
 from payments.subscription_words import STATES, subscription_badge_of
@@ -160,6 +162,15 @@ def test_month_that_the_bank_holds_back_says_so_where_its_mail_leads(
     act("live", stripes(started), "renew_paid", "renew_action_required")
     page = text(mine, f"/payments/{charges_of(started)[-1].id}/")
     assert "Your bank asks you to confirm this payment" in page and "Confirm at the bank" in page
+
+
+def test_receipt_of_a_month_names_it(started: Contract, mine: Client, act: Tell) -> None:
+    act("live", stripes(started), "renew_paid")
+    month = charges_of(started)[-1]
+    page, seen = text(mine, f"/payments/{month.id}/receipt/"), written_month(month.period_start)
+    assert f"Monthly fee of {seen}, " in page and str(month.period_start.year) in seen
+    with override("pt-br"):
+        assert re.fullmatch(r"[a-zç]+ de \d{4}", written_month(month.period_start))
 
 
 def test_who_has_cancelled_is_not_asked_to_cancel_again(started: Contract, mine: Client, act: Tell) -> None:
