@@ -184,6 +184,8 @@ def badge_of(payment: Payment, today: date) -> Badge:
     """The payment's state in a word, as customers and staff read it on this São Paulo day."""
     if payment.dispute == "open":
         return Badge("bad", str(_("Disputed")))
+    if payment.dispute == "inquiry":
+        return Badge("wait", str(_("The bank asks")))
     if payment.dispute == "lost":
         return Badge("bad", str(_("Dispute lost")))
     if payment.is_payable and (days := payment.days_late(today)):

@@ -107,6 +107,7 @@ def test_a_question_of_the_bank_shows_its_day_and_moves_no_money(paid, stripe_se
     page = staff.get(f"/staff/payments/{paid.id}/", headers=ENGLISH).content.decode()
     assert "The bank asks about this payment" in page and "Give money back" in page
     assert "Held or taken by the bank" not in page
+    assert "The bank asks" in staff.get("/staff/payments/", headers=ENGLISH).content.decode()
 
 
 def test_the_team_is_told_of_a_question_of_the_bank(paid, stripe_server, settings):
