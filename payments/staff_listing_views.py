@@ -1,4 +1,4 @@
-from datetime import datetime
+import re
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +14,8 @@ from payments.models.payments import KINDS
 from payments.services.movements import query_movements, walk_movements
 from payments.services.payment_lists import STATUSES, Wanted, query_payments, walk_payments
 from storage.clock import now
+
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @require_safe
@@ -53,9 +55,6 @@ def _known(request: SignedInRequest, name: str, values: tuple[str, ...]) -> str:
 
 
 def _month(request: SignedInRequest, name: str) -> str:
-    """A month such as 2026-11, empty if it is none."""
+    """A month of this century such as 2026-11, empty if it is none."""
     value = request.GET.get(name, "")
-    try:
-        return f"{datetime.strptime(value, '%Y-%m'):%Y-%m}"
-    except ValueError:
-        return ""
+    return value if MONTH.fullmatch(value) else ""
