@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import public
+from accounts.redirects import is_own_path
 
 THEMES = ("light", "dark")
 A_YEAR = timedelta(days=365)
@@ -36,7 +36,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_POST
 @public
 def choose_theme(request: HttpRequest) -> HttpResponse:
-    response = redirect(_own_address(request) or "website:landing")
+    asked = request.POST.get("next", "")
+    response = redirect(asked if is_own_path(request, asked) else "website:landing")
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         secure = settings.SESSION_COOKIE_SECURE
@@ -83,8 +84,3 @@ def _error_page(request: HttpRequest, template: str, *, status: int) -> HttpResp
     """Without context processors: an error page reads neither the session nor the database."""
     shown = {"request": request, "request_id": getattr(request, "request_id", "")}
     return HttpResponse(render_to_string(template, shown), status=status)
-
-
-def _own_address(request: HttpRequest) -> str:
-    address, host = request.POST.get("next", ""), request.get_host()
-    return address if url_has_allowed_host_and_scheme(address, {host}, require_https=request.is_secure()) else ""

@@ -20,7 +20,7 @@ def test_forged_theme_is_not_kept(client):
     assert "onload" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("address", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("address", ["https://evil.test/", "//evil.test/", "javascript:alert(1)", "", "x", "١٠", "-1"])
 def test_theme_choice_leads_only_to_our_own_pages(client, address):
     assert client.post("/theme/", {"theme": "dark", "next": address})["Location"] == "/"
 
