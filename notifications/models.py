@@ -65,11 +65,11 @@ class OutboxMail(Record, frozen=True, kw_only=True):
 
     @property
     def contract(self) -> str:
-        return self.ids.get("contract", "")
+        return self._named("contract")
 
     @property
     def payment(self) -> str:
-        return self.ids.get("payment", "")
+        return self._named("payment")
 
     @property
     def is_waiting(self) -> bool:
@@ -78,6 +78,10 @@ class OutboxMail(Record, frozen=True, kw_only=True):
     @property
     def is_copy(self) -> bool:
         return self.id.endswith("-copy")
+
+    def _named(self, what: str) -> str:
+        """What it belongs to the history of; a copy to the agency belongs to none."""
+        return "" if self.is_copy else self.ids.get(what, "")
 
     def is_due(self, at: datetime) -> bool:
         return self.is_waiting and self.next_at <= at

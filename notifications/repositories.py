@@ -26,6 +26,7 @@ from storage.repositories import Repository
 class Mails(Repository[OutboxMail]):
     record = OutboxMail
     about = ("contract", "payment")
+    always = ("kind",)
     key = "mail:outbox:{id}"
     all = Index("mail:all")
     by_status = Index("mail:status:{status}")

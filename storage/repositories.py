@@ -47,6 +47,8 @@ class Repository(Generic[R]):
     owner: ClassVar[str | None] = None
     about: ClassVar[tuple[str, ...]] = ()
     """Fields that name other records: what happens here belongs to the history of those too."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """Fields that each event tells, changed or not."""
     uniques: ClassVar[tuple[Unique, ...]] = ()
     upcasters: ClassVar[tuple[Callable[[dict[str, Any]], dict[str, Any]], ...]] = ()
     schema: Schema[R]
@@ -259,6 +261,7 @@ class Repository(Generic[R]):
         if event is None:
             return Write(self.schema, old, new)
         before, after = difference(old, new)
+        after |= {field: getattr(new, field) for field in self.always if new}
         return Write(self.schema, old, new, self._fact(event, subject or written.id, by, before, after, written))
 
     def _fact(

@@ -33,6 +33,16 @@ def test_a_contracts_history_includes_its_payments_and_mails(finance):
     )
 
 
+def test_a_mail_is_one_entry_that_says_which_mail(finance):
+    contract = make_contract()
+    pay(phase1_of(contract))
+    react("payment.paid")
+    assert send_due_mails()
+    assert history_of(finance, contract).count("mail.sent") == 1
+    page = finance.get(f"/staff/contracts/{contract.id}/", headers={"accept-language": "en"}).content.decode()
+    assert "<b>Mail sent</b>: Payment received" in page
+
+
 def test_it_holds_nothing_of_another_contract(finance):
     person = make_user()
     contract, other = make_contract(person), make_contract(person)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.repositories import users
+from payments.calendar import day_of, month_of
 from payments.models import Contract, Payment
 from payments.repositories import Payments, contracts, payments
 from payments.services.changes import ChangeRefused
@@ -80,7 +81,7 @@ class Agency:
         accept_delivery(users.get(contract.user), contract.id)
 
     def move(self, contract: Contract, _payment: Payment) -> None:
-        move_due_date(self.staff, contract.phase2, now().date() + timedelta(days=self.dice.randrange(1, 90)))
+        move_due_date(self.staff, contract.phase2, day_of(now()) + timedelta(days=self.dice.randrange(1, 90)))
 
     def subscribe(self, contract: Contract, _payment: Payment) -> None:
         if contract.step not in ("live", "monthly"):
@@ -110,7 +111,7 @@ def test_after_a_thousand_operations_the_drift_is_0(seed: int) -> None:
 
 def test_a_corrupted_sum_of_money_is_named_with_both_values_and_repaired() -> None:
     payment = pay(make_payment())
-    key = f"payments:received:{payment.paid_at:%Y-%m}:phase1"
+    key = f"payments:received:{month_of(payment.paid_at)}:phase1"
     store.execute("INCRBY", key, 1)
     [found] = verify_metrics(by="job:verify_metrics").drifts
     assert str(found) == f"{key}: stored {payment.amount + 1}, recounted {payment.amount}"
