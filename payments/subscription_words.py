@@ -24,9 +24,11 @@ STATES: dict[str, tuple[str, Promise]] = {
 
 
 def subscription_badge_of(subscription: Subscription) -> Badge:
-    """Its state in a word. One that was cancelled and still runs says until when."""
+    """Its state in a word. One that was cancelled and still runs says until when, one on hold that it is free."""
     if subscription.is_leaving and subscription.lives:
         return Badge("wait", str(_("Ends on %(day)s")) % {"day": written_day(subscription.leaves_at)})
+    if subscription.is_held and subscription.lives:
+        return Badge("mute", str(_("Not charged for now")))
     tone, word = STATES[subscription.status]
     begins = {"day": written_day(subscription.trial_end)}
     return Badge(tone, str(word) % begins if subscription.status == "trialing" else str(word))

@@ -39,6 +39,8 @@ class Subscription(Record, frozen=True, kw_only=True):
     leaves_at: datetime | None = None
     """When it ends because the customer cancelled it; None while it goes on."""
     ended_at: datetime | None = None
+    is_held: bool = False
+    """Somebody stopped charging it in Stripe's dashboard; the status stays."""
     past_due_since: datetime | None = None
     created_at: datetime
     status_at: datetime
@@ -59,7 +61,7 @@ class Subscription(Record, frozen=True, kw_only=True):
     @property
     def next_charge_at(self) -> datetime | None:
         """When the next month is charged; None where none will be."""
-        if not self.lives or self.is_leaving:
+        if not self.lives or self.is_leaving or self.is_held:
             return None
         return self.trial_end if self.status == "trialing" else self.current_period_end
 

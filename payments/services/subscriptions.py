@@ -100,6 +100,7 @@ def _facts(seen: Seen) -> dict[str, Any]:
         "current_period_end": moment_of(seen.period_end),
         "leaves_at": moment_of(seen.leaves_at),
         "ended_at": moment_of(seen.ended_at),
+        "is_held": seen.pause_collection is not None,
     }
 
 

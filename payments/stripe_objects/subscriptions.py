@@ -25,6 +25,12 @@ class SubscriptionItems(Struct, frozen=True):
     data: list[SubscriptionItem] = field(default_factory=list)
 
 
+class PauseCollection(Struct, frozen=True):
+    """https://docs.stripe.com/billing/subscriptions/pause-payment; the status does not change by it."""
+
+    behavior: str = ""
+
+
 class Subscription(Struct, frozen=True):
     """https://docs.stripe.com/api/subscriptions/object"""
 
@@ -40,6 +46,7 @@ class Subscription(Struct, frozen=True):
     canceled_at: int | None = None
     ended_at: int | None = None
     latest_invoice: str | None = None
+    pause_collection: PauseCollection | None = None
 
     @property
     def item(self) -> SubscriptionItem | None:

@@ -173,6 +173,14 @@ def test_receipt_of_a_month_names_it(started: Contract, mine: Client, act: Tell)
         assert re.fullmatch(r"[a-zç]+ de \d{4}", written_month(month.period_start))
 
 
+def test_what_is_not_charged_for_now_says_so_and_names_no_day(started: Contract, mine: Client, act: Tell) -> None:
+    act("live", stripes(started), "renew_paid", "pause_collection")
+    assert subscription_of(started).next_charge_at is None
+    assert all("Nothing is charged for now" in page and "by itself" not in page for page in pages_of(mine, started))
+    act("live", stripes(started), "resume_collection")
+    assert all("charged by itself on" in page for page in pages_of(mine, started))
+
+
 def test_who_has_cancelled_is_not_asked_to_cancel_again(started: Contract, mine: Client, act: Tell) -> None:
     act("live", stripes(started), "cancel_at_period_end")
     assert all("undo the cancellation" in page and "or cancel" not in page for page in pages_of(mine, started))
