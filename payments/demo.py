@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.services.people import get_person
 from payments.models import Contract, Money, Payment
 from payments.repositories import Subscriptions, contracts, payments, subscriptions
-from payments.sandbox import outcomes, subscription_outcomes
 from payments.services.checkout import open_checkout
 from payments.services.contracts import Signature, lapse_contract, sign_another_contract
 from payments.services.journey import accept_delivery, deliver_contract
@@ -71,6 +70,8 @@ def _maintain(contract: Contract, *, days_ago: int) -> None:
     """Signed with a card so many days ago; the first month has been charged since. Only the simulator knows months."""
     if contract.step != "live" or not is_sandbox():
         return
+    from payments.sandbox import subscription_outcomes
+
     with moved(-timedelta(days=days_ago)):
         _act_at_simulator(contract.monthly, "card")
     subscription = subscriptions.list(Subscriptions.by_contract, contract=contract.id, limit=1).items[0]
@@ -91,7 +92,9 @@ def _pay(payment_id: str, *, days_ago: int) -> Contract:
 
 
 def _act_at_simulator(payment_id: str, *acts: str) -> None:
-    """In the checkout of this payment, whose webhooks arrive at once."""
+    """In the checkout of this payment, whose webhooks arrive at once. Not importable where Stripe is asked."""
+    from payments.sandbox import outcomes
+
     payment = payments.get(payment_id)
     open_checkout(get_person(payment.user), payment.id)
     purchase = payments.get(payment_id).session.rpartition("_")[2]

@@ -40,6 +40,14 @@ def test_demo_passwords_are_made_up_and_kept_from_others(tmp_path):
         assert len(set(printed_logins(product).values())) == len(printed_logins(product)) > 3
 
 
+def test_demo_loads_beside_keys_of_a_real_stripe(tmp_path):
+    """The simulator is refused there, and no Stripe is asked: what was paid is written down."""
+    keys = {"STRIPE_SECRET_KEY": "sk_test_demo", "STRIPE_WEBHOOK_SECRETS": "whsec_demo"}
+    with running(tmp_path, "--demo", DEBUG="true", STRIPE_API_BASE="http://127.0.0.1:9", **keys) as product:
+        assert len(printed_logins(product)) > 3
+        assert product.redis.zcard("payments:all") > 5
+
+
 def test_demo_is_refused_in_production(tmp_path):
     with pytest.raises(AssertionError, match="only where DEBUG is on"):
         running(tmp_path, "--demo").__enter__()
