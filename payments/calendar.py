@@ -16,6 +16,12 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SAO_PAULO).date()
 
 
+def month_before(day: date) -> date:
+    """The same day of the month before, or that month's last: 28 February for 31 March."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))
+
+
 def written_day(at: date | datetime | None) -> str:
     """A date, or the day in São Paulo of an aware time: "24/11/2026", in English "24 Nov 2026". Nothing for None."""
     if not at:

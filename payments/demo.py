@@ -13,10 +13,12 @@ from django.conf import settings
 from accounts.demo import demo_admin, demo_customers
 from accounts.models import User
 from accounts.services.people import get_person
+from payments.calendar import day_of, month_before
 from payments.models import Contract, Money, Payment
-from payments.repositories import Subscriptions, contracts, payments, subscriptions
+from payments.repositories import DaysFigures, Subscriptions, contracts, day_figures, payments, subscriptions
 from payments.services.checkout import open_checkout
 from payments.services.contracts import Signature, lapse_contract, sign_another_contract
+from payments.services.figures import keep_figures
 from payments.services.journey import accept_delivery, deliver_contract
 from payments.services.payments import mark_paid
 from payments.services.plans import ensure_default_plans
@@ -29,16 +31,20 @@ DELIVERY = "Olá! O agente já responde pelo WhatsApp de testes. Experimente mar
 
 def load_demo_payments() -> None:
     """An agent being built beside a second plan just signed, a phase 1 that is owed beside an agent that can be tried
-    and whose phase 2 is late, and a contract that was never paid beside an agent that is live."""
+    and whose phase 2 is late, and a contract that was never paid beside an agent that is live. The figures of a month
+    ago are kept on the way."""
     ensure_default_plans()
     builds, owes, lapsed = demo_customers()
-    _pay_phase1(_sign(builds, "agenda", days_ago=26), days_ago=25)
-    _sign(builds, "essencial", days_ago=1)
-    _sign(owes, "conversao", days_ago=3)
-    _deliver(_pay_phase1(_sign(owes, "essencial", days_ago=33), days_ago=32), days_ago=8)
     live = _go_live(_pay_phase1(_sign(lapsed, "agenda", days_ago=60), days_ago=58), days_ago=35)
-    _maintain(live, days_ago=33)
+    _sign_maintenance(live, days_ago=33)
+    late = _pay_phase1(_sign(owes, "essencial", days_ago=33), days_ago=32)
+    _keep_figures_of_a_month_ago()
+    _pay_phase1(_sign(builds, "agenda", days_ago=26), days_ago=25)
     _lapse(_sign(lapsed, "essencial", days_ago=settings.CONTRACT_LAPSE_DAYS + 2))
+    _deliver(late, days_ago=8)
+    _charge_first_month(live, days_ago=4)
+    _sign(owes, "conversao", days_ago=3)
+    _sign(builds, "essencial", days_ago=1)
 
 
 def _sign(person: User, plan: str, *, days_ago: int) -> Contract:
@@ -66,17 +72,28 @@ def _go_live(contract: Contract, *, days_ago: int) -> Contract:
     return _pay(contract.phase2, days_ago=days_ago)
 
 
-def _maintain(contract: Contract, *, days_ago: int) -> None:
-    """Signed with a card so many days ago; the first month has been charged since. Only the simulator knows months."""
-    if contract.step != "live" or not is_sandbox():
+def _sign_maintenance(contract: Contract, *, days_ago: int) -> None:
+    """With a card. Only the simulator knows months."""
+    if contract.step == "live" and is_sandbox():
+        with moved(-timedelta(days=days_ago)):
+            _act_at_simulator(contract.monthly, "card")
+
+
+def _charge_first_month(contract: Contract, *, days_ago: int) -> None:
+    found = subscriptions.list(Subscriptions.by_contract, contract=contract.id).items
+    if not is_sandbox() or [subscription.status for subscription in found] != ["trialing"]:
         return
     from payments.sandbox import subscription_outcomes
 
     with moved(-timedelta(days=days_ago)):
-        _act_at_simulator(contract.monthly, "card")
-    subscription = subscriptions.list(Subscriptions.by_contract, contract=contract.id, limit=1).items[0]
-    with moved(-timedelta(days=4)):
-        subscription_outcomes.play(subscription.subscription, "renew_paid")
+        subscription_outcomes.play(found[0].subscription, "renew_paid")
+
+
+def _keep_figures_of_a_month_ago() -> None:
+    today = day_of(now())
+    if not day_figures.query_count(DaysFigures.all).run():
+        with moved(month_before(today) - today):
+            keep_figures()
 
 
 def _pay(payment_id: str, *, days_ago: int) -> Contract:

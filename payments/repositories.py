@@ -4,13 +4,14 @@ receipts and ledger rows change together in one commit.
     payments:plans:<slug>        payments:contracts:<id>        payments:tracking:<id>
     payments:receipts:<payment>  payments:ledger:<id>           payments:refunds:<id>
     stripe:customers:<user>      stripe:events:<id>             stripe:subscriptions:<stripe customer>
-    stripe:clocks:<mode>
+    stripe:clocks:<mode>         payments:figures:<day>
 """
 
 from __future__ import annotations
 
 from payments.models import (
     Contract,
+    DayFigures,
     LedgerRow,
     Payment,
     Plan,
@@ -113,6 +114,12 @@ class Refunds(Repository[Refund]):
     by_status = Index("payments:refunds:status:{status}")
 
 
+class DaysFigures(Repository[DayFigures]):
+    record = DayFigures
+    key = "payments:figures:{id}"
+    all = Index("payments:figures:all", score="day")
+
+
 class StripeCustomers(Repository[StripeCustomer]):
     record = StripeCustomer
     key = "stripe:customers:{id}"
@@ -157,6 +164,7 @@ payments = Payments()
 receipts = Receipts()
 refunds = Refunds()
 ledger = Ledger()
+day_figures = DaysFigures()
 stripe_customers = StripeCustomers()
 subscriptions = Subscriptions()
 stripe_events = StripeEvents()

@@ -47,6 +47,17 @@ def comparison(revenue: Revenue) -> str:
     return words % {"share": _percent(abs(change))}
 
 
+@register.simple_tag
+def against_a_month_ago(amount: int, before: int) -> SafeString:
+    """`R$ 120,00 more than a month ago`; nothing of what is zero and was."""
+    if amount == before == 0:
+        return SafeString()
+    words = _("as much as a month ago")
+    if amount != before:
+        words = _("%(money)s more than a month ago") if amount > before else _("%(money)s less than a month ago")
+    return format_html('<dd class="small muted">{}</dd>', words % {"money": format_money(abs(amount - before))})
+
+
 def _percent(permille: int) -> str:
     return _("%(whole)d.%(tenth)d%%") % {"whole": permille // 10, "tenth": permille % 10}
 

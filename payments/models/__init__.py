@@ -1,6 +1,7 @@
 """The records of this app: plain frozen structs stored by `repositories.py`, not Django's ORM. One noun a module."""
 
 from payments.models.contracts import Contract, Journey
+from payments.models.figures import DayFigures
 from payments.models.ledger import Balance, LedgerRow, Money, balance_of, left_of
 from payments.models.payments import IllegalTransition, Payment
 from payments.models.plans import Plan
@@ -13,6 +14,7 @@ from payments.models.subscriptions import Subscription
 __all__ = [
     "Balance",
     "Contract",
+    "DayFigures",
     "Healing",
     "IllegalTransition",
     "Journey",

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
-from payments.models import Contract, Payment
+from payments.calendar import day_of, month_before
+from payments.models import Contract, DayFigures, Payment
 from payments.models.contracts import ENDED, STEPS
 from payments.models.payments import KINDS
 from payments.queries import joined, summed
 from payments.repositories import (
     Contracts,
+    DaysFigures,
     Payments,
     Subscriptions,
     contracts,
+    day_figures,
     payments,
     subscriptions,
 )
 from payments.services.phase2 import Pending, Sum, query_pending_phase2_sums
 from payments.services.revenue import Revenue, query_revenue
-from storage.queries import Page, Query
+from storage.clock import now
+from storage.queries import Page, Query, together
 
 T = TypeVar("T")
 
+DAYS_LOOKED_BACK = 6
+"""A day that was not kept, because no worker ran, is compared with one so many days earlier at most."""
 RUNNING_STEPS = tuple(step for step in STEPS if step not in ENDED)
 
 
@@ -43,6 +50,8 @@ class MoneyFigures(NamedTuple):
     recurring: Recurring
     pending: Pending
     """Phase 2 by due date, with what is overdue."""
+    a_month_ago: DayFigures | None
+    """None in the first month."""
     in_review: int
     """How many payments wait for a person because the money does not fit."""
     latest: list[Payment]
@@ -67,6 +76,7 @@ def query_money_figures(*, latest: int) -> Query[MoneyFigures]:
         query_owed(),
         query_recurring(),
         query_pending_phase2_sums(),
+        query_a_month_ago(),
         payments.query_count(Payments.by_status, status="review"),
         payments.query_list(Payments.settled, limit=latest).then(_items),
     )
@@ -86,6 +96,25 @@ def query_recurring() -> Query[Recurring]:
         subscriptions.query_count(Subscriptions.living),
         subscriptions.query_count(Subscriptions.by_status, status="trialing"),
     )
+
+
+def keep_figures() -> None:
+    """Write down what stands open today, to compare with later. What is kept of a day already stays."""
+    today = day_of(now())
+    kept, owed, pending, recurring = together(
+        day_figures.query_find(str(today)), query_owed(), query_pending_phase2_sums(), query_recurring()
+    )
+    if kept is None:
+        amounts = {"owed": owed.amount, "overdue": pending.overdue.amount, "recurring": recurring.amount}
+        day_figures.create(DayFigures(id=str(today), day=today, **amounts))
+
+
+def query_a_month_ago() -> Query[DayFigures | None]:
+    """What stood open on this day of the month before; None where neither it nor the week before it was kept."""
+    day = month_before(day_of(now()))
+    earliest = day - timedelta(days=DAYS_LOOKED_BACK)
+    found = day_figures.query_list(DaysFigures.all, at_least=earliest, at_most=day, limit=1)
+    return found.then(lambda page: page.items[0] if page.items else None)
 
 
 def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from payments.calendar import day_of, month_of, months_until
+from payments.calendar import day_of, month_before, month_of, months_until
 from payments.models.payments import KINDS
 from payments.queries import joined, summed
 from payments.repositories import Ledger, ledger
@@ -53,18 +53,17 @@ class Revenue(NamedTuple):
 def query_revenue() -> Query[Revenue]:
     """Some eighty small reads, all in one round trip."""
     today = day_of(now())
-    first = today.replace(day=1)
-    last_month = (first - timedelta(days=1)).replace(day=1)
     return joined(
         Revenue,
-        _query_days(first, today.day),
-        _query_days(last_month, min(today.day, (first - last_month).days)),
+        _query_days_until(today),
+        _query_days_until(month_before(today)),
         _listed(*map(_query_month, months_until(month_of(now()), MONTHS))),
     )
 
 
-def _query_days(first: date, count: int) -> Query[list[int]]:
-    days = (first + timedelta(days=number) for number in range(count))
+def _query_days_until(last: date) -> Query[list[int]]:
+    """Each day of its month up to this one."""
+    days = (last.replace(day=number + 1) for number in range(last.day))
     return _listed(*(ledger.query_total(Ledger.received_on, day=day) for day in days))
 
 

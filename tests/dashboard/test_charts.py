@@ -1,8 +1,10 @@
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.charts import HEIGHT, bars, line
+from dashboard.templatetags.charts import against_a_month_ago
 
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=12)
 
@@ -27,3 +29,18 @@ def test_a_bar_is_as_high_as_its_amount():
 )
 def test_a_line_goes_from_the_first_amount_to_the_last(amounts, path):
     assert line(amounts) == path
+
+
+@pytest.mark.parametrize(
+    ("amount", "before", "words"),
+    [
+        (0, 0, ""),
+        (5, 5, "as much as a month ago"),
+        (12_345, 0, "R$\xa0123,45 more than a month ago"),
+        (0, 5, "R$\xa00,05 less than a month ago"),
+    ],
+)
+def test_a_figure_against_a_month_ago(amount, before, words):
+    with override("en"):
+        shown = against_a_month_ago(amount, before)
+    assert shown == (f'<dd class="small muted">{words}</dd>' if words else "")

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from payments.calendar import day_of
+from payments.calendar import day_of, month_before
+from payments.services.figures import keep_figures
 from storage.clock import moved, now
 from storage.connection import store
 from tests.accounts.builders import browser, make_user
@@ -97,6 +98,26 @@ def test_each_figure_opens_the_list_whose_sum_it_is(bought):
     assert received in staff.get("/staff/payments/movements/").content.decode()
     assert f'href="/staff/payments/?status=open">{owed}</a>' in page
     assert f'<b class="num">{owed}</b>' in staff.get("/staff/payments/?status=open").content.decode()
+
+
+def test_what_stands_open_is_compared_with_a_month_ago():
+    write(make_user(), phase1=1000, phase2=0, due=day_of(now()))
+    assert "há um mês" not in home("finance")
+    with moved(month_before(day_of(now())) - day_of(now())):
+        keep_figures()
+    assert '<dd class="small muted">o mesmo que há um mês</dd>' in home("finance")
+    write(make_user(), phase1=125, phase2=0, due=day_of(now()))
+    page = home("finance")
+    assert f'<dd class="small muted">R${NBSP}1,25 a mais que há um mês</dd>' in page
+    assert page.count("há um mês") == 1
+
+
+def test_customers_open_their_list():
+    make_user(name="Padaria Três Irmãos")
+    staff = browser(make_user(role="support"))
+    assert '<a href="/staff/users/?role=customer">1</a>' in staff.get("/staff/").content.decode()
+    page = staff.get("/staff/users/?role=customer").content.decode()
+    assert "Padaria Três Irmãos" in page and page.count("<tr>") == 2
 
 
 def test_the_months_are_a_chart_that_can_be_read(bought):

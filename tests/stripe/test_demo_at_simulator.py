@@ -5,7 +5,7 @@ import pytest
 from accounts.demo import demo_admin, load_demo_people
 from payments.demo import load_demo_payments
 from payments.repositories import Contracts, Payments, contracts, payments
-from payments.services.figures import query_recurring
+from payments.services.figures import query_a_month_ago, query_recurring
 from payments.services.reconciliation import reconcile
 from payments.services.refunds import refund_payment
 
@@ -26,6 +26,12 @@ def test_an_agent_is_live_and_its_first_month_is_paid():
     months = [one for one in payments.list(Payments.by_contract, contract=contract.id).items if one.kind == "monthly"]
     assert [month.status for month in months] == ["paid"]
     assert query_recurring().run().amount == contract.monthly_amount
+
+
+def test_the_month_before_is_there_to_compare_with():
+    figures = query_a_month_ago().run()
+    assert figures.recurring == query_recurring().run().amount > 0
+    assert figures.owed > 0
 
 
 def test_loading_again_changes_nothing():
