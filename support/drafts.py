@@ -1,4 +1,7 @@
-"""What somebody typed whose session had ended meanwhile: kept for an hour, and back in the form after signing in."""
+"""What somebody typed whose session had ended meanwhile: kept for an hour, and back in the form after signing in.
+
+What is too much to keep for somebody unknown is shown instead, to be copied.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.addresses import client_address
 from accounts.decorators import rule_of
@@ -23,7 +28,9 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], HttpResponseBase]
 
 FIELDS = ("subject", "kind", "priority", "body", "visibility")
-LONGEST_KEPT = 100_000
+FILES = "attachments"
+MOST_KEPT = 100_000
+"""Characters of one form; no form takes nearly as many."""
 KEPT_FROM_ADDRESS = Limit("drafts_from_address", most=60, within=timedelta(hours=1))
 
 
@@ -38,8 +45,13 @@ def keeps_what_was_typed(page: Callable[..., str]) -> Callable[[View[P]], View[P
         def keeping(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.user.is_signed_in or request.method != "POST":
                 return view(request, *args, **kwargs)
-            address = f"{page(*args, **kwargs)}{_kept(request)}"
-            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': address})}")
+            address, typed = page(*args, **kwargs), _typed(request)
+            if not typed:
+                return redirect(_login_to(address))
+            if _is_too_much(typed) or not _may_keep(request):
+                shown = {"typed": typed, "login": _login_to(address)}
+                return render(request, "support/not_kept.html", shown, status=403)
+            return redirect(_login_to(f"{address}?{urlencode({'draft': drafts.mint(typed)})}"))
 
         keeping.rule = rule_of(view)  # type: ignore[attr-defined]
         return keeping
@@ -48,15 +60,31 @@ def keeps_what_was_typed(page: Callable[..., str]) -> Callable[[View[P]], View[P
 
 
 def typed_before(request: Any) -> dict[str, str]:
-    """The fields as they were typed, for a form's first values; empty where nothing was kept."""
+    """The fields as they were typed, for a form's first values; empty where nothing was kept. Files are named."""
     token = request.GET.get("draft", "")
-    return (drafts.read(token) if token else None) or {}
+    typed = (drafts.read(token) if token else None) or {}
+    if files := typed.pop(FILES, ""):
+        messages.warning(request, _("Please choose your files again: %(names)s") % {"names": files})
+    return typed
 
 
-def _kept(request: Request) -> str:
-    typed = {name: request.POST[name][:LONGEST_KEPT] for name in FIELDS if request.POST.get(name)}
+def _typed(request: Request) -> dict[str, str]:
+    typed = {name: request.POST[name] for name in FIELDS if request.POST.get(name)}
+    names = ", ".join(str(file.name) for file in request.FILES.getlist(FILES))
+    return typed | ({FILES: names} if names else {})
+
+
+def _is_too_much(typed: dict[str, str]) -> bool:
+    return sum(map(len, typed.values())) > MOST_KEPT
+
+
+def _may_keep(request: Request) -> bool:
     try:
         count_try(Window(KEPT_FROM_ADDRESS, client_address(request)))
     except TooManyTries:
-        return ""
-    return f"?{urlencode({'draft': drafts.mint(typed)})}" if typed else ""
+        return False
+    return True
+
+
+def _login_to(address: str) -> str:
+    return f"{reverse('accounts:login')}?{urlencode({'next': address})}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from storage.connection import store
 from support.drafts import KEPT_FROM_ADDRESS
@@ -76,8 +77,30 @@ def test_strangers_cannot_fill_the_store():
     visitor = browser()
     for _ in range(KEPT_FROM_ADDRESS.most):
         visitor.post("/support/new/", typed())
-    assert way_back(visitor.post("/support/new/", typed())) == "/support/new/"
+    refused = visitor.post("/support/new/", typed(subject="Quase perdido", body="<b>Um texto</b>"))
+    page = refused.content.decode()
+    assert refused.status_code == 403 and 'href="/accounts/login/?next=%2Fsupport%2Fnew%2F"' in page
+    assert 'value="Quase perdido"' in page and "&lt;b&gt;Um texto&lt;/b&gt;</textarea>" in page
     assert len(store.execute("KEYS", "tickets:drafts:*")) == KEPT_FROM_ADDRESS.most
+
+
+def test_more_than_can_be_kept_is_shown_whole():
+    text = "Quase perdido. " * 70_000
+    refused = browser().post("/support/new/", typed(body=text))
+    assert refused.status_code == 403 and text in refused.content.decode()
+    assert store.execute("KEYS", "tickets:drafts:*") == []
+
+
+def test_files_are_named_because_they_must_be_chosen_again(person):
+    files = [SimpleUploadedFile(name, b"a,b", "text/csv") for name in ("horários.csv", "<b>.csv")]
+    leads_to = way_back(browser().post("/support/new/", typed() | {"attachments": files}))
+    page = browser(person).get(leads_to).content.decode()
+    assert "Please choose your files again: horários.csv, &lt;b&gt;.csv" in page
+
+
+def test_an_empty_form_leaves_nothing_behind():
+    assert way_back(browser().post("/support/new/", {})) == "/support/new/"
+    assert store.execute("KEYS", "*drafts*") == []
 
 
 def test_a_visitor_who_only_looks_is_asked_to_sign_in():
