@@ -22,7 +22,10 @@ class Present(NamedTuple):
 
 @dataclass(frozen=True)
 class Presence:
-    """`Presence("tickets:presence:{id}", seconds=25, doings=("viewing", "replying"))`; seconds: at most 30."""
+    """`Presence("tickets:presence:{id}", seconds=21, doings=("viewing", "replying"))`; seconds: at most 30.
+
+    Whoever does several things, in two windows or because a part of his page was fetched again, does the last of these.
+    """
 
     key: str
     seconds: int
@@ -30,23 +33,24 @@ class Presence:
 
     def query(self, place: str) -> Query[list[Present]]:
         """Who is there, to be read together with something else."""
-        return Query((self._look(place),), lambda answers: _present(answers[0]))
+        return Query((self._look(place),), lambda answers: self._present(answers[0]))
 
-    def query_noting(self, place: str, who: str, doing: str) -> Query[list[Present]]:
+    def query_noting(self, place: str, who: str, doing: str, *, instead: bool = False) -> Query[list[Present]]:
         """Note that somebody is there doing this, and read who else is; in one round trip with other reads.
 
-        Written like this although it is called a read: the note is harmless to repeat and ends by itself.
+        instead: of whatever else he did. Written like this although it is called a read: the note is harmless to
+        repeat and ends by itself.
         """
         key, until = fill(self.key, {"id": place}), now().timestamp() + self.seconds
         others = [f"{other}|{who}" for other in self.doings if other != doing]
         commands: tuple[Command, ...] = (
-            ("ZREM", key, *others),
+            *([("ZREM", key, *others)] if instead else []),
             ("ZADD", key, until, f"{doing}|{who}"),
             ("ZREMRANGEBYSCORE", key, "-inf", now().timestamp()),
             ("EXPIRE", key, self.seconds),
             self._look(place),
         )
-        return Query(commands, lambda answers: [one for one in _present(answers[-1]) if one.who != who])
+        return Query(commands, lambda answers: [one for one in self._present(answers[-1]) if one.who != who])
 
     def query_leaving(self, place: str, who: str) -> Query[None]:
         key = fill(self.key, {"id": place})
@@ -55,7 +59,7 @@ class Presence:
     def _look(self, place: str) -> Command:
         return ("ZRANGE", fill(self.key, {"id": place}), f"({now().timestamp()}", "+inf", "BYSCORE")
 
-
-def _present(members: list[bytes]) -> list[Present]:
-    pairs = (member.decode().partition("|") for member in members)
-    return [Present(who, doing) for doing, _, who in pairs]
+    def _present(self, members: list[bytes]) -> list[Present]:
+        found = [member.decode().partition("|") for member in members]
+        last = {who: doing for known in self.doings for doing, _, who in found if doing == known}
+        return [Present(*one) for one in last.items()]

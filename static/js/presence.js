@@ -1,8 +1,8 @@
-/* A ticket's page tells the team who else has it open, and who writes. Each page says every ten seconds that it is still
+/* A ticket's page tells the team who else has it open, and who writes. Each page says every few seconds that it is still
    there; what is said no more is forgotten within 30. Without this module, opening the page counts as one look. */
 
-const SECONDS = 10;
-const PATIENCE = 8;
+const SECONDS = 7;
+const PATIENCE = 6;
 const place = document.querySelector("#presence");
 const form = document.querySelector("#answer");
 const template = document.querySelector("template#colleague");

@@ -6,7 +6,7 @@ from storage.clock import moved
 from storage.connection import store
 from storage.presence import Presence, Present
 
-DESK = Presence("tickets:presence:{id}", seconds=25, doings=("viewing", "replying"))
+DESK = Presence("tickets:presence:{id}", seconds=21, doings=("viewing", "replying"))
 
 
 def test_whoever_was_noted_is_seen_by_others_and_not_by_himself():
@@ -17,8 +17,17 @@ def test_whoever_was_noted_is_seen_by_others_and_not_by_himself():
 
 def test_one_does_one_thing_at_a_time():
     DESK.query_noting("t1", "ana", "viewing").run()
-    DESK.query_noting("t1", "ana", "replying").run()
+    DESK.query_noting("t1", "ana", "replying", instead=True).run()
     assert DESK.query("t1").run() == [Present("ana", "replying")]
+    DESK.query_noting("t1", "ana", "viewing", instead=True).run()
+    assert DESK.query("t1").run() == [Present("ana", "viewing")]
+
+
+def test_whoever_does_two_things_is_seen_doing_the_last_of_them():
+    for doing in ("replying", "viewing"):
+        DESK.query_noting("t1", "ana", doing).run()
+    DESK.query_noting("t1", "bia", "viewing").run()
+    assert set(DESK.query("t1").run()) == {Present("ana", "replying"), Present("bia", "viewing")}
 
 
 def test_whoever_leaves_is_gone_at_once():

@@ -39,6 +39,15 @@ def test_whoever_types_is_said_to_write(staff, other, ticket):
     assert beat(other, ticket) == ["Rafael Souza is writing an answer."]
 
 
+def test_a_part_that_is_fetched_again_does_not_stop_the_writing(staff, other, ticket):
+    page = browser(staff)
+    beat(page, ticket, "replying", news="1")
+    page.get(f"/staff/tickets/{ticket.id}/", headers={"x-refresh": "1"})
+    assert beat(other, ticket) == ["Rafael Souza is writing an answer."]
+    beat(page, ticket, "viewing", news="1")
+    assert beat(other, ticket) == ["Rafael Souza is looking at this ticket, too."]
+
+
 def test_a_closed_tab_is_forgotten_at_once_or_within_30_seconds(staff, other, ticket):
     page = browser(staff)
     beat(page, ticket)
