@@ -11,7 +11,7 @@ from payments.services.reconciliation import reconcile_by_job
 from payments.services.refunds import finish_refunds
 from payments.services.reminders import remind_of_phase2
 from payments.services.verification import verify_by_job
-from storage.jobs import MIDNIGHT, NIGHT, Job
+from storage.jobs import NIGHT, Job
 
 JOBS = [
     Job(name="lapse_unpaid_contracts", every=timedelta(hours=1), run=lapse_unpaid_contracts),
@@ -24,6 +24,6 @@ JOBS = [
         run=partial(reconcile_by_job, "stripe_reconcile_deep", deep=True),
         offset=NIGHT,
     ),
-    Job(name="keep_figures", every=timedelta(days=1), run=keep_figures, offset=MIDNIGHT),
+    Job(name="keep_figures", every=timedelta(days=1), run=keep_figures, offset=NIGHT),
     Job(name="verify_metrics", every=timedelta(days=1), run=verify_by_job, offset=NIGHT),
 ]

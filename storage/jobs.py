@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 EPOCH = datetime.fromtimestamp(0, UTC)
 RETRY_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 SECONDS_OF_LEASE = 30.0
-MIDNIGHT, NIGHT = timedelta(hours=3), timedelta(hours=6)
+NIGHT = timedelta(hours=6)
 
 
 class Postponed(Exception):
@@ -40,9 +40,9 @@ class Postponed(Exception):
 class Job(NamedTuple):
     """run is called without arguments, once in each period of this length.
 
-    Periods begin `offset` after the length's multiples since 1970, in UTC: with MIDNIGHT or NIGHT, a day begins at 0 h
-    or at 3 h in São Paulo. It must be harmless to run again, because a worker may die in the middle, and one thing that
-    it cannot handle must not keep it from the rest.
+    Periods begin `offset` after the length's multiples since 1970, in UTC; a day with NIGHT begins at 3 h in São Paulo.
+    It must be harmless to run again, because a worker may die in the middle, and one thing that it cannot handle must
+    not keep it from the rest.
     """
 
     name: str

@@ -201,6 +201,16 @@ class Verification(models.Model):
         app_label = "orm"
 
 
+class DayFigures(models.Model):
+    day = models.DateField(primary_key=True)
+    owed = models.IntegerField()
+    overdue = models.IntegerField()
+    recurring = models.IntegerField()
+
+    class Meta:
+        app_label = "orm"
+
+
 class Mail(models.Model):
     status = models.CharField(max_length=20)
     queued_at = models.DateTimeField()

@@ -9,14 +9,23 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models import Sum as Total
 from django.db.models.functions import TruncDate
 
-from benchmarks.orm.models import LedgerRow, Mail, Payment, StripeClock, StripeEvent, Subscription, Verification
+from benchmarks.orm.models import (
+    DayFigures,
+    LedgerRow,
+    Mail,
+    Payment,
+    StripeClock,
+    StripeEvent,
+    Subscription,
+    Verification,
+)
 from notifications.services.outbox import LATE_AFTER
-from payments.calendar import SAO_PAULO, day_of, month_of, months_until
+from payments.calendar import SAO_PAULO, day_of, month_before, month_of, months_until
 from payments.models.payments import MONTHLY, OPEN, PHASE2
 from payments.models.subscriptions import LIVING
 from payments.services.alerts import Alerts
 from payments.services.event_inbox import Freshness
-from payments.services.figures import MoneyFigures, Recurring
+from payments.services.figures import DAYS_LOOKED_BACK, MoneyFigures, Recurring
 from payments.services.phase2 import DAYS_AHEAD, Pending, Sum
 from payments.services.revenue import MONTHS, Month, Revenue
 from payments.stripe_mode import stripe_mode
@@ -34,6 +43,7 @@ def read_money_figures(*, latest: int) -> MoneyFigures:
         owed=sum_of(Payment.objects.filter(OWED)),
         recurring=_recurring(),
         pending=_pending(day_of(now())),
+        a_month_ago=_a_month_ago(day_of(now())),
         in_review=Payment.objects.filter(status="review").count(),
         latest=list(settled[:latest]),
     )
@@ -62,12 +72,11 @@ def is_mail_late() -> bool:
 
 
 def _revenue(today: date) -> Revenue:
-    first = today.replace(day=1)
-    last_month = (first - timedelta(days=1)).replace(day=1)
-    by_day = _received_by_day(last_month)
+    before = month_before(today)
+    by_day = _received_by_day(before.replace(day=1))
     return Revenue(
-        _days(by_day, first, today.day),
-        _days(by_day, last_month, min(today.day, (first - last_month).days)),
+        _days_until(today, by_day),
+        _days_until(before, by_day),
         _months(months_until(month_of(now()), MONTHS)),
     )
 
@@ -78,8 +87,8 @@ def _received_by_day(since: date) -> dict[date, int]:
     return dict(by_day.values_list("day").annotate(Total("amount")))
 
 
-def _days(by_day: dict[date, int], first: date, count: int) -> list[int]:
-    return [by_day.get(first + timedelta(days=number), 0) for number in range(count)]
+def _days_until(last: date, by_day: dict[date, int]) -> list[int]:
+    return [by_day.get(last.replace(day=number + 1), 0) for number in range(last.day)]
 
 
 def _months(months: list[str]) -> list[Month]:
@@ -92,6 +101,12 @@ def _recurring() -> Recurring:
     trialing = Q(status="trialing")
     found = living.aggregate(amount=AMOUNT, number=NUMBER, beginning=Count("pk", filter=trialing))
     return Recurring(found["amount"], found["number"], found["beginning"])
+
+
+def _a_month_ago(today: date) -> Any:
+    day = month_before(today)
+    kept = DayFigures.objects.filter(day__range=(day - timedelta(days=DAYS_LOOKED_BACK), day))
+    return kept.order_by("-day").first()
 
 
 def _pending(today: date) -> Pending:

@@ -40,9 +40,9 @@ def test_the_day_is_the_one_in_sao_paulo():
     assert figures.day == date(2026, 11, 23)
 
 
-def test_it_is_kept_when_the_day_begins_in_sao_paulo():
+def test_it_is_kept_every_night():
     [job] = [job for job in JOBS if job.run is keep_figures]
-    assert job.next_period(NOON) == datetime(2026, 11, 25, 3, tzinfo=UTC)
+    assert job.next_period(NOON) == datetime(2026, 11, 25, 6, tzinfo=UTC)
 
 
 def test_compared_with_the_same_day_of_the_month_before():
