@@ -15,6 +15,7 @@ PROGRAMS = Path(sys.executable).parent
 LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 MOST_BYTES = 150_000
+TRIES = 3
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,17 @@ def report(site, tmp_path_factory):
     flags = ["--output=json", f"--output-path={written}", "--quiet", f"--only-categories={','.join(CATEGORIES)}"]
     chrome = f"--chrome-flags=--headless=new {' '.join(SWITCHES)}"
     command = [PROGRAMS / "node", LIGHTHOUSE, site, *flags, chrome, "--no-enable-error-reporting"]
-    subprocess.run(command, env=environment(), check=True, timeout=100)
+    measure(command)
     return json.loads(written.read_text())
+
+
+def measure(command):
+    """On a busy machine it may miss the beginning of the page's load, gives no score and asks to be run again."""
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=100)
+        if "Please run Lighthouse again" not in done.stderr:
+            break
+    assert done.returncode == 0, done.stderr
 
 
 def environment():
