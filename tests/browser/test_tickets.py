@@ -104,6 +104,14 @@ def test_colleagues_see_each_other_look_write_and_leave(opened, customer, team):
     expect(first.locator("#presence p")).to_have_count(0, timeout=30_000)
 
 
+def test_a_tab_that_ends_without_a_word_is_forgotten_within_30_seconds(opened, customer, team):
+    ticket = open_ticket(customer)
+    first, second = (opened(person, f"/staff/tickets/{ticket.id}/") for person in team)
+    expect(first.locator("#presence")).to_contain_text("Beatriz Lima is looking", timeout=SOON)
+    second.context.set_offline(True)
+    expect(first.locator("#presence p")).to_have_count(0, timeout=30_000)
+
+
 def test_a_slow_line_does_not_turn_round_what_a_page_says(opened, customer, team):
     ticket = open_ticket(customer)
     first, second = opened(team[0], f"/staff/tickets/{ticket.id}/"), opened(team[1], "/staff/tickets/")
