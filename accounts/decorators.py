@@ -77,6 +77,11 @@ def ask_for_second_factor(request: Request) -> HttpResponseBase:
     return redirect("accounts:second_factor")
 
 
+def sign_in_address(back: str = "") -> str:
+    """Of the login page. back: the address that it leads to afterwards."""
+    return reverse("accounts:login") + (f"?{urlencode({'next': back})}" if back else "")
+
+
 def rule_of(view: Callable[..., Any]) -> str | None:
     """The mark of a view: PUBLIC, SIGNED_IN, a permission, or None."""
     return getattr(view, "rule", None)
@@ -92,8 +97,7 @@ def _ask_to_sign_in(request: Request) -> HttpResponseBase:
     """The login page, which leads back here afterwards unless this was a POST."""
     if _is_api(request):
         return json_error(401, "not_signed_in", _("Sign in first"))
-    back = {"next": request.get_full_path()} if request.method in ("GET", "HEAD") else {}
-    return redirect(f"{reverse('accounts:login')}{'?' if back else ''}{urlencode(back)}")
+    return redirect(sign_in_address(request.get_full_path() if request.method in ("GET", "HEAD") else ""))
 
 
 def _refuse(request: Request) -> HttpResponseBase:

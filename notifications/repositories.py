@@ -19,7 +19,7 @@ from datetime import datetime
 
 from notifications.models import MOST_KEPT, BellItem, Inbox, OutboxMail, Preferences
 from storage.indexes import Index, Log
-from storage.queries import Page, Query
+from storage.queries import Query
 from storage.repositories import Repository
 
 
@@ -38,10 +38,7 @@ class Mails(Repository[OutboxMail]):
         return self.list(self.due, oldest_first=True, at_most=at, limit=limit).items
 
     def query_oldest_waiting(self) -> Query[OutboxMail | None]:
-        def first(page: Page[OutboxMail]) -> OutboxMail | None:
-            return page.items[0] if page.items else None
-
-        return self.query_list(self.waiting, oldest_first=True, limit=1).then(first)
+        return self.query_list(self.waiting, oldest_first=True, limit=1).then(lambda page: page.first)
 
 
 class Items(Repository[BellItem]):

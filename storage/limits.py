@@ -94,6 +94,15 @@ def count_try(*windows: Window) -> Try:
     return mine
 
 
+def may_try(*windows: Window) -> bool:
+    """Count one try, and say whether there was room for it: for who is told nothing, or something else."""
+    try:
+        count_try(*windows)
+    except TooManyTries:
+        return False
+    return True
+
+
 def list_locks() -> list[Lock]:
     """The windows that refuse at this moment, the one that lasts longest first."""
     rows = store.execute("ZRANGE", FULL, time.time(), "+inf", "BYSCORE", "WITHSCORES")

@@ -24,6 +24,10 @@ class Page(NamedTuple, Generic[T]):
     items: list[T]
     next: str | None
 
+    @property
+    def first(self) -> T | None:
+        return self.items[0] if self.items else None
+
 
 class Query(NamedTuple, Generic[T]):
     commands: tuple[Command, ...]

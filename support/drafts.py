@@ -14,14 +14,12 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.addresses import client_address
-from accounts.decorators import rule_of
+from accounts.decorators import rule_of, sign_in_address
 from accounts.requests import Request
-from storage.errors import TooManyTries
-from storage.limits import Limit, Window, count_try
+from storage.limits import Limit, Window, may_try
 from support.repositories import drafts
 
 P = ParamSpec("P")
@@ -45,13 +43,7 @@ def keeps_what_was_typed(page: Callable[..., str]) -> Callable[[View[P]], View[P
         def keeping(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.user.is_signed_in or request.method != "POST":
                 return view(request, *args, **kwargs)
-            address, typed = page(*args, **kwargs), _typed(request)
-            if not typed:
-                return redirect(_login_to(address))
-            if _is_too_much(typed) or not _may_keep(request):
-                shown = {"typed": typed, "login": _login_to(address)}
-                return render(request, "support/not_kept.html", shown, status=403)
-            return redirect(_login_to(f"{address}?{urlencode({'draft': drafts.mint(typed)})}"))
+            return _sent_to_sign_in(request, page(*args, **kwargs))
 
         keeping.rule = rule_of(view)  # type: ignore[attr-defined]
         return keeping
@@ -68,23 +60,20 @@ def typed_before(request: Any) -> dict[str, str]:
     return typed
 
 
+def _sent_to_sign_in(request: Request, address: str) -> HttpResponseBase:
+    typed = _typed(request)
+    if typed and not _may_keep(typed, client_address(request)):
+        shown = {"typed": typed, "login": sign_in_address(address)}
+        return render(request, "support/not_kept.html", shown, status=403)
+    draft = f"?{urlencode({'draft': drafts.mint(typed)})}" if typed else ""
+    return redirect(sign_in_address(f"{address}{draft}"))
+
+
 def _typed(request: Request) -> dict[str, str]:
     typed = {name: request.POST[name] for name in FIELDS if request.POST.get(name)}
     names = ", ".join(str(file.name) for file in request.FILES.getlist(FILES))
     return typed | ({FILES: names} if names else {})
 
 
-def _is_too_much(typed: dict[str, str]) -> bool:
-    return sum(map(len, typed.values())) > MOST_KEPT
-
-
-def _may_keep(request: Request) -> bool:
-    try:
-        count_try(Window(KEPT_FROM_ADDRESS, client_address(request)))
-    except TooManyTries:
-        return False
-    return True
-
-
-def _login_to(address: str) -> str:
-    return f"{reverse('accounts:login')}?{urlencode({'next': address})}"
+def _may_keep(typed: dict[str, str], sender: str) -> bool:
+    return sum(map(len, typed.values())) <= MOST_KEPT and may_try(Window(KEPT_FROM_ADDRESS, sender))

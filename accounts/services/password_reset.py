@@ -13,8 +13,7 @@ from accounts.passwords import hash_password, spend_a_hash
 from accounts.repositories import password_resets, users
 from accounts.services.verification import LinkDead
 from storage.clock import now
-from storage.errors import TooManyTries
-from storage.limits import count_try
+from storage.limits import count_try, may_try
 
 
 def request_reset(email: str, *, address: str = "") -> None:
@@ -69,11 +68,7 @@ def reset_password(token: str, password: str) -> User:
 
 def _may_be_mailed(user: User) -> bool:
     """Whoever asks too often is told nothing else than before."""
-    try:
-        count_try(limits.resets_of(user.email))
-    except TooManyTries:
-        return False
-    return True
+    return may_try(limits.resets_of(user.email))
 
 
 def _may_reset(user: User, meaning: dict[str, Any]) -> bool:

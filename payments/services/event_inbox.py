@@ -145,5 +145,5 @@ def _by(names: tuple[str, ...]) -> Any:
 
 
 def _freshness(newest: Page[StripeEvent], clock: StripeClock | None) -> Freshness:
-    last = newest.items[0] if newest.items else None
+    last = newest.first
     return Freshness(last.webhook_at, last.happened_at, clock) if last else Freshness(None, None, clock)

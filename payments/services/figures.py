@@ -114,7 +114,7 @@ def query_a_month_ago() -> Query[DayFigures | None]:
     day = month_before(day_of(now()))
     earliest = day - timedelta(days=DAYS_LOOKED_BACK)
     found = day_figures.query_list(DaysFigures.all, at_least=earliest, at_most=day, limit=1)
-    return found.then(lambda page: page.items[0] if page.items else None)
+    return found.then(lambda page: page.first)
 
 
 def query_journey_figures(*, latest: int) -> Query[JourneyFigures]:
